@@ -1,0 +1,186 @@
+"""The one place where adapters are chosen and wired, and where the way of a scan is written down."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session, sessionmaker
+
+from museum.adapters.clock import SystemClock
+from museum.adapters.mail import open_mailer
+from museum.adapters.queue.embedded import EmbeddedQueue
+from museum.adapters.storage import open_store
+from museum.db.engine import open_engine, open_sessions
+from museum.domain.errors import MuseumError, Unavailable
+from museum.domain.events import Event
+from museum.domain.installation import Installation
+from museum.ports import Ports, Queue, SearchIndex
+from museum.ports.stages import Probed, Register
+from museum.services.outbox import Handler, Patience, Work
+from museum.settings import BadSettings, Settings
+
+FLOW: Mapping[str, tuple[str, ...]] = {
+    # what happened       → who acts on it
+    "ScanReceived": ("digitise",),
+    "ScanDigitised": ("describe",),
+    "ArtefactChanged": ("describe",),
+    "ManifestPublished": ("index",),
+    "ExhibitionChanged": ("index_exhibition",),
+}
+
+
+def handlers() -> dict[str, Handler]:
+    """Give the handlers by name. Imported when first wanted: pixels are not loaded to print a status."""
+    from iiif.handlers import describe_artefact  # noqa: PLC0415
+    from ingest.handlers import digitise  # noqa: PLC0415
+    from search.handlers import index_artefact, index_exhibition  # noqa: PLC0415
+
+    return {
+        "digitise": digitise,
+        "describe": describe_artefact,
+        "index": index_artefact,
+        "index_exhibition": index_exhibition,
+    }
+
+
+def on_rest() -> dict[str, Callable[[Session, Ports, Event, MuseumError | None], None]]:
+    """Give what is noted on a record when its handler has given up."""
+    from ingest.handlers import note_failure  # noqa: PLC0415
+
+    return {"digitise": note_failure}
+
+
+class _Probe:
+    """The ingest stage's probe, loaded when a file is first looked at."""
+
+    def look(self, path: Path) -> Probed:
+        from ingest.probe import HeaderProbe  # noqa: PLC0415
+
+        return HeaderProbe().look(path)
+
+
+class _Registers:
+    """The ingest stage's register reader, loaded when a register is first opened."""
+
+    def read(self, path: Path) -> Register:
+        from ingest.registers.reader import TableReader  # noqa: PLC0415
+
+        return TableReader().read(path)
+
+
+@dataclass(frozen=True)
+class Platform:
+    """One process's wired platform."""
+
+    settings: Settings
+    engine: Engine
+    sessions: sessionmaker[Session]
+    ports: Ports
+
+    @cached_property
+    def work(self) -> Work:
+        """All that is needed to run jobs."""
+        patience = Patience(timedelta(seconds=self.settings.lease_seconds), self.settings.attempts)
+        return Work(self.sessions, self.ports, handlers(), on_rest(), patience)
+
+    @cached_property
+    def secret_key(self) -> str:
+        """The key that signs sessions and previews."""
+        return self.settings.secret_key or _kept_secret(self.settings.data_dir)
+
+    @property
+    def backends(self) -> dict[str, str]:
+        """What stands behind each port, for `museum status` and `/readyz`."""
+        settings = self.settings
+        return {
+            "database": self.engine.dialect.name,
+            "storage": settings.storage.split(":", 1)[0],
+            "search": "elasticsearch" if settings.search_url else "embedded",
+            "queue": settings.queue.split(":", 1)[0],
+        }
+
+
+def bootstrap(settings: Settings) -> Platform:
+    """Wire the platform; raises BadSettings with one line that names the variable."""
+    try:
+        (settings.data_dir / "work").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSettings(f"MUSEUM_DATA_DIR: {error}") from None
+    # Access copies are made beside their destination, not in a small /tmp.
+    tempfile.tempdir = str(settings.data_dir.resolve() / "work")
+    engine = open_engine(settings.database)
+    sessions = open_sessions(engine)
+    try:
+        store = open_store(settings.storage, endpoint_url=settings.s3_endpoint_url)
+    except (ValueError, OSError, Unavailable) as error:
+        raise BadSettings(f"MUSEUM_STORAGE_URL: {error}") from None
+    ports = Ports(
+        store=store,
+        index=_index(settings, sessions),
+        queue=_queue(settings),
+        mailer=open_mailer(settings.mail),
+        clock=SystemClock(),
+        probe=_Probe(),
+        registers=_Registers(),
+        flow=FLOW,
+    )
+    return Platform(settings, engine, sessions, ports)
+
+
+def _index(settings: Settings, sessions: sessionmaker[Session]) -> SearchIndex:
+    from search.open import open_index  # noqa: PLC0415
+
+    prefix = settings.search_prefix
+    if settings.search_url and not prefix:
+        prefix = f"museum-{installation_id(sessions)}"
+    return open_index(settings.search_url, settings.data_dir, prefix)
+
+
+def installation_id(sessions: sessionmaker[Session]) -> str:
+    """Give the database's own id; raises BadSettings before `museum init`."""
+    try:
+        with sessions() as session:
+            found = session.scalar(select(Installation.id))
+    except DatabaseError as error:
+        raise BadSettings(f"MUSEUM_DATABASE_URL: {_first_line(error)}") from None
+    if found is None:
+        raise BadSettings("MUSEUM_DATABASE_URL: the database is empty; run `museum init` first")
+    return found
+
+
+def _first_line(error: DatabaseError) -> str:
+    return str(error.orig).strip().splitlines()[0] if error.orig else type(error).__name__
+
+
+def _queue(settings: Settings) -> Queue:
+    if settings.embedded_queue:
+        return EmbeddedQueue(settings.data_dir / "work" / "bell")
+    from museum.adapters.queue.celery import CeleryQueue, celery_app  # noqa: PLC0415
+
+    return CeleryQueue(celery_app(settings.queue))
+
+
+def _kept_secret(data_dir: Path) -> str:
+    """Read the key that the data directory keeps; the first process makes it, for its owner's eyes alone."""
+    path = data_dir / "secret.key"
+    part = data_dir / f".secret.{os.getpid()}"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            os.link(part, path)
+        except FileExistsError:
+            pass
+        finally:
+            part.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,1 @@
+"""The database: engine, sessions, claims of waiting jobs, migrations."""

@@ -1,0 +1,102 @@
+"""Engines and sessions for SQLite (WAL) and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from museum.domain.base import Base
+from museum.domain.errors import Unavailable
+
+M = TypeVar("M", bound=Base)
+BUSY_MS = 15_000
+WRITING = "museum_writing"
+
+
+def open_engine(url: str) -> Engine:
+    """Open the database; nothing is connected yet.
+
+    SQLite runs in WAL mode with foreign keys on. A transaction that will write starts with
+    BEGIN IMMEDIATE (see `writing`): one that read first and wrote later would fail at once
+    when another process wrote in between, whatever the busy timeout.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        parsed,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=10,
+        pool_timeout=10,
+        connect_args={"connect_timeout": 5, "application_name": "museum"},
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver would start transactions by itself, and only deferred ones.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing_now = connection.get_execution_options().get(WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing_now else "BEGIN")
+
+
+def open_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Give the maker of sessions. Rows stay readable after a commit."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def locked(session: Session, model: type[M], key: str) -> M | None:
+    """Get a row for changing it: read anew, and held until the transaction ends.
+
+    Who else wants it waits (PostgreSQL); SQLite's writing transactions are one at a time anyway.
+    """
+    return session.get(model, key, with_for_update={"of": model}, populate_existing=True)
+
+
+@contextmanager
+def writing(session: Session) -> Iterator[Session]:
+    """Run one writing transaction: committed at the end, rolled back on any error.
+
+    What the session read before is let go first, so that all that is decided on was read
+    inside the transaction. Nested calls join the outer one.
+    """
+    if session.info.get(WRITING):
+        yield session
+        return
+    session.rollback()
+    session.expire_all()
+    session.info[WRITING] = True
+    try:
+        session.connection(execution_options={WRITING: True})
+        yield session
+        session.commit()
+    except OperationalError as error:
+        session.rollback()
+        msg = str(error.orig)
+        raise Unavailable(
+            f"Cơ sở dữ liệu không nhận thay đổi lúc này ({msg}). Hãy thử lại sau ít phút.",
+            f"The database does not take the change now ({msg}). Please try again in a few minutes.",
+        ) from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(WRITING, None)

@@ -1,0 +1,42 @@
+"""How much of a scan's pixels somebody may have: what the image service asks of the publish gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from museum.domain.collections import CopyKeys
+
+
+@dataclass(frozen=True)
+class Grant:
+    """The publish gate's answer for one image and one reader."""
+
+    status: Literal["full", "none", "gone"]
+    """`none`: there is no such image, or not for this reader; `gone`: it was published and is withdrawn."""
+    width: int = 0
+    height: int = 0
+    """Pixels of the scan as shown."""
+    recipe: int = 0
+    """Version of the recipe that made the access copies."""
+    copies: CopyKeys | None = None
+    """Where the access copies stand; always set when `status` is `full`."""
+    max_side: int | None = None
+    """Most pixels on the longer side that the rights allow anybody to have; None: no limit."""
+    private: bool = False
+    """A preview for this reader alone: nobody may keep a copy of the answer."""
+    rights: str = ""
+    """URI of the rights statement, when known."""
+
+    @classmethod
+    def refused(cls, *, gone: bool = False) -> Grant:
+        """Give the answer for an image that this reader may not have."""
+        return cls(status="gone" if gone else "none")
+
+
+PixelGate = Callable[[str, str], Grant]
+"""Asks the publish gate: (image id, the request's Cookie header or "") → grant.
+
+May raise `museum.domain.errors.Unavailable`. Must be safe to call from several threads.
+"""

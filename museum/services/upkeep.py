@@ -1,0 +1,159 @@
+"""The state of the house, and bringing it back into order after a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from museum.db import outbox
+from museum.domain.collections import Artefact, Media, manifest_key
+from museum.domain.errors import Unavailable
+from museum.domain.events import ArtefactChanged, Job, ManifestPublished, ScanReceived
+from museum.domain.exhibitions import Exhibition
+from museum.domain.states import JobState, MediaState, Publication
+from museum.ports import Ports
+from museum.services.outbox import record, transaction
+
+ORPHAN_AGE = timedelta(hours=1)
+"""What is younger may belong to a take that runs at this moment."""
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Count what the house holds."""
+
+    def number(query: object) -> int:
+        return session.scalar(query) or 0  # type: ignore[call-overload]
+
+    published = Artefact.state == Publication.PUBLISHED
+    return {
+        "artefacts": number(select(func.count()).select_from(Artefact)),
+        "artefacts_published": number(select(func.count()).select_from(Artefact).where(published)),
+        "scans": number(select(func.count()).select_from(Media)),
+        "scans_ready": number(select(func.count()).select_from(Media).where(Media.state == MediaState.READY)),
+        "exhibitions": number(select(func.count()).select_from(Exhibition)),
+        "exhibitions_published": number(
+            select(func.count()).select_from(Exhibition).where(Exhibition.state == Publication.PUBLISHED)
+        ),
+        "index_lag": number(
+            select(func.count()).select_from(Artefact).where(Artefact.indexed_version != Artefact.version)
+        ),
+    }
+
+
+def jobs(session: Session) -> dict[str, int]:
+    """Count jobs by state, every state named."""
+    found = outbox.counts(session)
+    return {state.value: found.get(state, 0) for state in JobState}
+
+
+def resting(session: Session, limit: int = 200) -> list[Job]:
+    """List the jobs that need attention."""
+    return list(
+        session.scalars(select(Job).where(Job.state == JobState.RESTING).order_by(Job.id).limit(limit))
+    )
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """What a repair found and did."""
+
+    orphans: int
+    temporaries: int
+    requeued: int
+
+
+def repair(session: Session, ports: Ports) -> Repaired:
+    """Finish or clear what a crash left: objects that no row knows, and records whose work was lost."""
+    now = ports.clock.now()
+    temporaries = ports.store.sweep(now - ORPHAN_AGE)
+    orphans = 0
+    for key in list(_orphans(session, ports)):
+        ports.store.delete(key)
+        orphans += 1
+    return Repaired(orphans, temporaries, _requeue(session, ports))
+
+
+def _orphans(session: Session, ports: Ports) -> Iterator[str]:
+    youngest = ports.clock.now() - ORPHAN_AGE
+    media = session.execute(select(Media.id, Media.recipe, Media.sha256)).all()
+    known = {row.sha256 for row in media}
+    current = {(row.id, row.recipe) for row in media}
+    manifests = {
+        manifest_key(row.id, row.manifest_version)
+        for row in session.execute(select(Artefact.id, Artefact.manifest_version))
+    }
+    for info in ports.store.list("originals/"):
+        if info.changed_at < youngest and info.key.rsplit("/", 1)[-1] not in known:
+            yield info.key
+    for info in ports.store.list("copies/"):
+        parts = info.key.split("/")
+        recipe = parts[3][1:] if len(parts) > 3 else ""  # noqa: PLR2004 - copies/ab/<id>/r<recipe>/<name>
+        if info.changed_at < youngest and not (recipe.isdecimal() and (parts[2], int(recipe)) in current):
+            yield info.key
+    for info in ports.store.list("manifests/"):
+        if info.changed_at < youngest and info.key not in manifests:
+            yield info.key
+
+
+def _requeue(session: Session, ports: Ports) -> int:
+    """Put work back that has no job although the records say it is not done."""
+    with transaction(session, ports):
+        scans = session.scalars(select(Media.id).where(Media.state == MediaState.RECEIVED)).all()
+        behind = session.execute(
+            select(Artefact.id, (Artefact.manifest_version != Artefact.version).label("undescribed")).where(
+                (Artefact.manifest_version != Artefact.version)
+                | (Artefact.indexed_version != Artefact.version)
+            )
+        ).all()
+        again = 0
+        for media_id in scans:
+            if not outbox.open_for(session, [media_id]):
+                record(session, ports, ScanReceived(media_id))
+                again += 1
+        for artefact_id, undescribed in behind:
+            if not outbox.open_for(session, [artefact_id]):
+                record(
+                    session,
+                    ports,
+                    ArtefactChanged(artefact_id) if undescribed else ManifestPublished(artefact_id),
+                )
+                again += 1
+    return again
+
+
+@dataclass(frozen=True)
+class Health:
+    """Whether an engine answers."""
+
+    engine: str
+    backend: str
+    fault: str | None
+
+
+def check_engines(session: Session, ports: Ports, backends: dict[str, str]) -> list[Health]:
+    """Ask each engine; `backends` names what stands behind each."""
+
+    def database() -> str | None:
+        try:
+            session.execute(select(1))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the engine does not answer
+            session.rollback()
+            return type(error).__name__
+        return None
+
+    def asked(check: object) -> str | None:
+        try:
+            return check()  # type: ignore[operator,no-any-return]
+        except Unavailable as error:
+            return error.reason.en
+
+    return [
+        Health("database", backends["database"], database()),
+        Health("storage", backends["storage"], asked(ports.store.check)),
+        Health("search", backends["search"], asked(ports.index.check)),
+        Health("queue", backends["queue"], asked(ports.queue.check)),
+    ]

@@ -1,0 +1,158 @@
+"""A small house for tests: real database, real file storage, fakes only where a stage is not under test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from museum.adapters.storage import open_store
+from museum.db.engine import open_engine, open_sessions
+from museum.db.migrate import upgrade
+from museum.domain.collections import Institution
+from museum.domain.events import Event
+from museum.ports import Ports
+from museum.ports.mail import Letter
+from museum.ports.search import Found, Hit, Query, SearchDocument
+from museum.ports.stages import Probed, Register
+from museum.services import institutions
+from museum.services.outbox import Handler, Patience, Work
+
+
+class FixedClock:
+    """Time stands still until the test moves it."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def pass_time(self, **how_long: float) -> None:
+        self.moment += timedelta(**how_long)
+
+
+class NotedQueue:
+    """Keeps the hints it was given."""
+
+    def __init__(self) -> None:
+        self.hints: list[int] = []
+
+    def hint(self, job_ids: Sequence[int]) -> None:
+        self.hints.extend(job_ids)
+
+    def check(self) -> str | None:
+        return None
+
+
+class KeptMail:
+    """Keeps the letters it was given."""
+
+    def __init__(self) -> None:
+        self.letters: list[Letter] = []
+
+    def send(self, letter: Letter) -> None:
+        self.letters.append(letter)
+
+
+class PlainIndex:
+    """Keeps documents; finds those whose title holds the text. For tests that do not test search."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, SearchDocument] = {}
+
+    def prepare(self) -> None:
+        return None
+
+    def apply(self, documents: Sequence[SearchDocument], gone: Iterable[tuple[str, int]] = ()) -> None:
+        self.documents.update({document.id: document for document in documents})
+        for document_id, _ in gone:
+            self.documents.pop(document_id, None)
+
+    def search(self, query: Query) -> Found:
+        hits = tuple(
+            Hit(d.id, d.kind, d.accession_number, d.title, 1.0, d.image_id)
+            for d in self.documents.values()
+            if set(d.gate) & set(query.gate) and query.text.lower() in f"{d.title.vi} {d.title.en}".lower()
+        )
+        return Found(len(hits), hits[query.offset : query.offset + query.limit])
+
+    def versions(self) -> Mapping[str, int]:
+        return {document.id: document.version for document in self.documents.values()}
+
+    def rebuild(self, documents: Iterable[SearchDocument]) -> int:
+        self.documents = {document.id: document for document in documents}
+        return len(self.documents)
+
+    def check(self) -> str | None:
+        return None
+
+
+class AnyProbe:
+    """Takes every file for an image of 100 × 80."""
+
+    def look(self, path: Path) -> Probed:
+        del path
+        return Probed("image/tiff", 100, 80)
+
+
+class NoRegisters:
+    """No register is read in the test."""
+
+    def read(self, path: Path) -> Register:
+        raise AssertionError(path)
+
+
+@dataclass
+class House:
+    """Sessions and ports over a temporary folder."""
+
+    folder: Path
+    sessions: sessionmaker[Session]
+    ports: Ports
+    clock: FixedClock
+    queue: NotedQueue
+    mail: KeptMail
+    handlers: dict[str, Handler] = field(default_factory=dict)
+
+    def institution(self, session: Session) -> Institution:
+        return institutions.ensure_default(session, self.ports)
+
+    def work(self, patience: Patience | None = None) -> Work:
+        return Work(self.sessions, self.ports, self.handlers, {}, patience or Patience())
+
+    def handle(self, name: str, handler: Callable[[Session, Ports, Event], None]) -> None:
+        self.handlers[name] = handler
+
+    def with_ports(self, **changes: object) -> House:
+        return replace(self, ports=replace(self.ports, **changes))  # type: ignore[arg-type]
+
+
+FLOW = {
+    "ScanReceived": ("digitise",),
+    "ScanDigitised": ("describe",),
+    "ArtefactChanged": ("describe",),
+    "ManifestPublished": ("index",),
+    "ExhibitionChanged": ("index_exhibition",),
+}
+
+
+def build_house(folder: Path, database_url: str = "") -> House:
+    """Build a house whose database is migrated and empty."""
+    engine = open_engine(database_url or f"sqlite:///{folder / 'museum.db'}")
+    upgrade(engine)
+    clock, queue, mail = FixedClock(), NotedQueue(), KeptMail()
+    ports = Ports(
+        store=open_store((folder / "objects").as_uri()),
+        index=PlainIndex(),
+        queue=queue,
+        mailer=mail,
+        clock=clock,
+        probe=AnyProbe(),
+        registers=NoRegisters(),
+        flow=FLOW,
+    )
+    return House(folder, open_sessions(engine), ports, clock, queue, mail)
