@@ -1,0 +1,1 @@
+"""Scans become trusted originals and access copies; registers become rows."""

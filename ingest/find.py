@@ -1,0 +1,77 @@
+"""Find the files to ingest, in the order a person would list them."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import structlog
+
+from museum.domain.errors import Invalid
+
+log = structlog.get_logger()
+
+_JUNK = frozenset(
+    {"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information"}
+)
+"""What operating systems leave in folders; names that begin with a dot are theirs too."""
+
+
+def find_files(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files given and, recursively, those of the folders given: absolute, each once.
+
+    Everything is found, what is no image too: that somebody else has to judge and to report. A
+    folder that cannot be opened is yielded itself, so that it is reported as well. Links that
+    lead out of the folder are not followed, nor are links to folders inside, where all is found
+    anyway. Raises Invalid at once when a path does not exist or is neither file nor folder.
+    """
+    for path in paths:
+        if not path.exists():
+            raise Invalid(
+                f"Không có tệp hoặc thư mục “{path}”. Hãy kiểm tra đường dẫn.",
+                f"There is no file or folder “{path}”. Check the path.",
+            )
+        if not (path.is_file() or path.is_dir()):
+            raise Invalid(
+                f"“{path}” không phải là tệp hay thư mục thường.", f"“{path}” is no ordinary file or folder."
+            )
+    return _each_once(paths)
+
+
+def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Give a key that sorts numbers by their value (f2 before f10), whatever case or composition."""
+    parts = re.split(r"(\d+)", unicodedata.normalize("NFC", name).casefold())
+    return tuple((1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts)
+
+
+def _each_once(paths: Sequence[Path]) -> Iterator[Path]:
+    seen: set[Path] = set()
+    for path in paths:
+        whole = path.absolute()
+        for file in _walk(whole, whole.resolve()) if whole.is_dir() else (whole,):
+            real = file.resolve()
+            if real not in seen:
+                seen.add(real)
+                yield file
+
+
+def _walk(folder: Path, root: Path) -> Iterator[Path]:
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: (natural_key(entry.name), entry.name))
+    except OSError:
+        yield folder
+        return
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name.casefold() in _JUNK:
+            continue
+        path = Path(entry.path)
+        if entry.is_symlink() and not path.resolve().is_relative_to(root):
+            log.warning("link out of the folder not followed", name=entry.name)
+        elif entry.is_dir(follow_symlinks=False):
+            yield from _walk(path, root)
+        elif entry.is_file():
+            yield path

@@ -1,0 +1,1 @@
+"""Registers as museums keep them: CSV, Excel workbooks, JSON lines."""
