@@ -1,0 +1,125 @@
+"""What can be found of a record: documents built from artefacts and exhibitions, without any I/O.
+
+A document is the same for everybody who may find the record, so it holds only what is public:
+never the location, the condition, a register's notes, an anonymous donor, or a findspot that is
+blurred or hidden. Free texts that would tell the latter two (provenance, acquisition) stay out with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from museum.domain.collections import Artefact, FindspotVisibility, Institution, Media, Term, Vocabulary
+from museum.domain.exhibitions import Exhibition, Section
+from museum.domain.states import MediaState, Publication
+from museum.domain.translated import Translated
+from museum.ports.search import FacetValue, SearchDocument
+from museum.text.clean import normalise, plain_text
+from search.facets import FACET_VOCABULARIES, INSTITUTION
+
+ARTEFACT, EXHIBITION = "artefact", "exhibition"
+_PARAGRAPH = " "
+
+
+def artefact_document(artefact: Artefact, gate: tuple[str, ...]) -> SearchDocument:
+    """Build the document of an artefact."""
+    open_findspot = artefact.findspot_visibility == FindspotVisibility.OPEN
+    vocabularies = [one for one in Vocabulary if open_findspot or one is not Vocabulary.PLACE]
+    terms = {vocabulary: artefact.terms_of(vocabulary) for vocabulary in vocabularies}
+    facets = {
+        vocabulary.value: tuple(_facet_value(term) for term in terms[vocabulary])
+        for vocabulary in FACET_VOCABULARIES
+        if terms.get(vocabulary)
+    }
+    ready = artefact.ready_media
+    return SearchDocument(
+        id=artefact.id,
+        kind=ARTEFACT,
+        version=artefact.version,
+        gate=gate,
+        title=_plain(artefact.title),
+        accession_number=artefact.accession_number,
+        names=_names(
+            artefact, (term for found in terms.values() for term in found), open_findspot=open_findspot
+        ),
+        text=_joined([artefact.description, artefact.significance]),
+        facets={**facets, INSTITUTION: (_institution_value(artefact.institution),)},
+        year_from=artefact.date_earliest,
+        year_to=artefact.date_latest,
+        image_id=ready[0].id if ready else None,
+    )
+
+
+def exhibition_document(exhibition: Exhibition, gate: tuple[str, ...]) -> SearchDocument:
+    """Build the document of an exhibition: its own words, not those of the artefacts in it."""
+    sections = exhibition.sections
+    return SearchDocument(
+        id=exhibition.id,
+        kind=EXHIBITION,
+        version=exhibition.version,
+        gate=gate,
+        title=_plain(exhibition.title),
+        names=_distinct(
+            [*_both(exhibition.subtitle), *(name for section in sections for name in _both(section.title))]
+        ),
+        text=_joined([exhibition.introduction, *(section.text for section in sections), exhibition.credits]),
+        facets={INSTITUTION: (_institution_value(exhibition.institution),)},
+        image_id=_picture(exhibition.cover, sections),
+    )
+
+
+def _names(artefact: Artefact, terms: Iterable[Term], *, open_findspot: bool) -> tuple[str, ...]:
+    donor = artefact.donor
+    unnamed = donor is not None and donor.anonymous
+    return _distinct(
+        [
+            artefact.other_names,
+            artefact.creator,
+            *(name for term in terms for name in _both(term.label)),
+            *_both(artefact.date_display),
+            artefact.heritage_status,
+            artefact.inscription,
+            artefact.provenance if open_findspot and not unnamed else "",
+            artefact.acquisition if not unnamed else "",
+            donor.name if donor and not unnamed else "",
+        ]
+    )
+
+
+def _picture(cover: Media | None, sections: Iterable[Section]) -> str | None:
+    """Choose the picture of an exhibition: its cover, else the first that the public may see."""
+    shown = (item.artefact for section in sections for item in section.items)
+    pictures = [
+        *([cover] if cover else []),
+        *(medium for artefact in shown for medium in artefact.ready_media[:1]),
+    ]
+    for medium in pictures:
+        if medium.state == MediaState.READY and medium.artefact.state == Publication.PUBLISHED:
+            return medium.id
+    return None
+
+
+def _facet_value(term: Term) -> FacetValue:
+    return FacetValue(term.id, term.label)
+
+
+def _institution_value(institution: Institution) -> FacetValue:
+    return FacetValue(institution.slug, institution.name)
+
+
+def _both(value: Translated) -> tuple[str, str]:
+    return value.vi, value.en
+
+
+def _plain(value: Translated) -> Translated:
+    return Translated(normalise(value.vi), normalise(value.en))
+
+
+def _joined(values: Iterable[Translated]) -> Translated:
+    vi, en = zip(*((plain_text(value.vi), plain_text(value.en)) for value in values), strict=True)
+    return Translated(normalise(_PARAGRAPH.join(vi)), normalise(_PARAGRAPH.join(en)))
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Drop empty names and repetitions, order kept."""
+    return tuple(name for name in dict.fromkeys(normalise(name) for name in names) if name)
