@@ -1,0 +1,239 @@
+"""Everything that is no stored tile: rendered by libvips from the pyramid, level by level as needed."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pyvips
+
+from iiif.image.blocks import RemoteObject
+from iiif.image.request import Format
+from iiif.image.resolve import Resolved
+from museum.domain.errors import Unavailable
+
+_PRECISE_AREA = 1_000_000
+"""Pixels that may be read to place a region more exactly than the coarsest sufficient level would.
+
+Where that is too few, edges are off by at most half a pixel of the answer.
+"""
+_READ_AREA = 64_000_000
+"""Pixels that one request may make us read: above that, a coarser level is scaled up instead."""
+_WHITE = 255
+_QUARTER = 90
+_TURNS = {1: "d90", 2: "d180", 3: "d270"}
+_THRESHOLD = 128
+
+Source = Path | RemoteObject
+T = TypeVar("T")
+
+
+def prepare_vips() -> None:
+    """Set up libvips for a server: no untrusted loaders, no cache of operations, few threads a picture."""
+    pyvips.block_untrusted_set(True)
+    # Renderings are kept as bytes by the service; an operation cache would keep decoded tiles and open files.
+    pyvips.cache_set_max(0)
+    pyvips.concurrency_set(min(2, os.cpu_count() or 1))
+
+
+class _Opener:
+    """Opens one TIFF as often as levels are needed, from a disk or through blocks of a remote object."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.failure: Unavailable | KeyError | None = None
+        """What storage said when reading broke off: libvips cannot pass it on."""
+        self._sources: list[Any] = []
+        """Held while images read from them: libvips calls back into objects it does not own."""
+
+    def load(self, **options: int) -> Any:
+        """Open the TIFF; nothing is decoded yet."""
+        if isinstance(self._source, Path):
+            return pyvips.Image.tiffload(str(self._source), fail_on="error", **options)
+        return pyvips.Image.tiffload_source(self._reader(self._source), fail_on="error", **options)
+
+    def _reader(self, remote: RemoteObject) -> Any:
+        position = 0
+
+        def read(length: int) -> bytes:
+            nonlocal position
+            data = self._guarded(lambda: remote.read(position, length), b"")
+            position += len(data)
+            return data
+
+        def seek(offset: int, whence: int) -> int:
+            nonlocal position
+            if whence == os.SEEK_END:
+                position = self._guarded(lambda: remote.size, 0)
+            elif whence == os.SEEK_SET:
+                position = 0
+            position += offset
+            return position
+
+        source = pyvips.SourceCustom()
+        source.on_read(read)
+        source.on_seek(seek)
+        self._sources.append(source)
+        return source
+
+    def _guarded(self, call: Callable[[], T], otherwise: T) -> T:
+        try:
+            return call()
+        except (Unavailable, KeyError) as error:
+            self.failure = error
+            return otherwise
+
+
+class Pyramid:
+    """The levels of one pyramid TIFF, each half of the one before, as pages or as sub-directories."""
+
+    def __init__(self, opener: _Opener) -> None:
+        self._opener = opener
+        self._base = opener.load()
+        pages, inner = _field(self._base, "n-pages"), _field(self._base, "n-subifds")
+        self._nested = pages <= 1 and inner > 0
+        self.levels = 1 + inner if self._nested else max(1, pages)
+        self.width: int = self._base.width
+        self.height: int = self._base.height
+
+    def level(self, number: int) -> Any:
+        """Open a level for reading anywhere in it; 0 is full size."""
+        if number == 0:
+            return self._base
+        return self._opener.load(subifd=number - 1) if self._nested else self._opener.load(page=number)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A region's edges in pixels of the full-size image, and that image's size."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    width: int
+    height: int
+
+    @classmethod
+    def of(cls, wanted: Resolved, cut: int, width: int, height: int) -> Box:
+        """Scale a region up from the reader's view, whose pixels are `cut` times halved."""
+        right = min((wanted.x + wanted.region_width) << cut, width)
+        bottom = min((wanted.y + wanted.region_height) << cut, height)
+        return cls(wanted.x << cut, wanted.y << cut, right, bottom, width, height)
+
+    def area(self, level: int) -> int:
+        """Give the pixels it has on a level."""
+        return ((self.right - self.left) >> level) * ((self.bottom - self.top) >> level)
+
+    def fits(self, level: int) -> bool:
+        """Say whether its edges lie on a level's grid. The image's own edge always does."""
+        inner = [self.left, self.top]
+        inner += [self.right] if self.right < self.width else []
+        inner += [self.bottom] if self.bottom < self.height else []
+        return not any(edge % (1 << level) for edge in inner)
+
+    def on(self, level: int, width: int, height: int) -> tuple[int, int, int, int]:
+        """Give left, top, width and height on a level of that size."""
+        half = (1 << level) >> 1
+        right = width if self.right == self.width else min((self.right + half) >> level, width)
+        bottom = height if self.bottom == self.height else min((self.bottom + half) >> level, height)
+        left, top = min((self.left + half) >> level, width - 1), min((self.top + half) >> level, height - 1)
+        return left, top, max(1, right - left), max(1, bottom - top)
+
+
+def choose_level(box: Box, size: tuple[int, int], levels: int) -> int:
+    """Choose the level to read for an answer of that size.
+
+    It is the coarsest with enough pixels, or a finer one where its grid misses the region.
+    Bounded: never more than `_READ_AREA` pixels to read while there is a coarser level.
+    """
+    factor = min((box.right - box.left) / size[0], (box.bottom - box.top) / size[1])
+    level = min(levels - 1, math.floor(math.log2(factor))) if factor > 1 else 0
+    while level and not box.fits(level) and box.area(level - 1) <= _PRECISE_AREA:
+        level -= 1
+    while box.area(level) > _READ_AREA and level < levels - 1:
+        level += 1
+    return level
+
+
+def render(source: Source, wanted: Resolved, cut: int) -> bytes:
+    """Render a picture from a pyramid, encoded.
+
+    Raises KeyError and `Unavailable` as storage does, `pyvips.Error` for a pyramid that cannot be read.
+    """
+    opener = _Opener(source)
+    try:
+        return _rendered(opener, wanted, cut)
+    except pyvips.Error:
+        if opener.failure is not None:
+            raise opener.failure from None
+        raise
+
+
+def _rendered(opener: _Opener, wanted: Resolved, cut: int) -> bytes:
+    # A function of its own, so that the images are gone before the sources they read from.
+    pyramid = Pyramid(opener)
+    box = Box.of(wanted, cut, pyramid.width, pyramid.height)
+    number = choose_level(box, (wanted.width, wanted.height), pyramid.levels)
+    level = pyramid.level(number)
+    image = _scaled(level.crop(*box.on(number, level.width, level.height)), wanted)
+    return _encoded(_quality(_turned(image, wanted), wanted), wanted)
+
+
+def _scaled(image: Any, wanted: Resolved) -> Any:
+    image = _plain_colours(image)
+    if (image.width, image.height) != (wanted.width, wanted.height):
+        image = image.resize(wanted.width / image.width, vscale=wanted.height / image.height)
+    return image
+
+
+def _plain_colours(image: Any) -> Any:
+    if image.hasalpha():
+        image = image.flatten(background=_WHITE)
+    if image.interpretation not in ("srgb", "b-w") or image.format != "uchar":
+        image = image.colourspace("b-w" if image.bands == 1 else "srgb")
+    return image
+
+
+def _turned(image: Any, wanted: Resolved) -> Any:
+    if not wanted.mirror and not wanted.degrees:
+        return image
+    # Turning reads in another order than decoding writes; the answer's area is bounded, so hold it.
+    image = image.copy_memory()
+    if wanted.mirror:
+        image = image.fliphor()
+    quarters, rest = divmod(wanted.degrees, _QUARTER)
+    if rest:
+        if wanted.format == "jpg":
+            return image.rotate(wanted.degrees, background=_WHITE)
+        return image.addalpha().rotate(wanted.degrees, background=0)
+    return image.rot(_TURNS[int(quarters)]) if quarters else image
+
+
+def _quality(image: Any, wanted: Resolved) -> Any:
+    if wanted.quality == "default":
+        return image
+    alpha = image[image.bands - 1] if image.hasalpha() else None
+    grey = (image[: image.bands - 1] if alpha is not None else image).colourspace("b-w")
+    if wanted.quality == "bitonal":
+        grey = (grey >= _THRESHOLD).copy(interpretation="b-w")
+    return grey.bandjoin(alpha) if alpha is not None else grey
+
+
+def _encoded(image: Any, wanted: Resolved) -> bytes:
+    options: dict[Format, dict[str, Any]] = {
+        "jpg": {"Q": 85, "optimize_coding": True},
+        "png": {"compression": 6, "bitdepth": 1 if wanted.quality == "bitonal" and image.bands == 1 else 8},
+        "webp": {"Q": 80, "effort": 2},
+    }
+    # No metadata leaves the house: copies are sRGB, and what cameras note stays with the original.
+    data: bytes = image.write_to_buffer(f".{wanted.format}", keep="none", **options[wanted.format])
+    return data
+
+
+def _field(image: Any, name: str) -> int:
+    return int(image.get(name)) if image.get_typeof(name) else 0

@@ -1,0 +1,84 @@
+"""Texts as IIIF wants them: language maps without empty strings, and little, well-formed HTML.
+
+Presentation API 3.0, section 4.1 (language of property values) and 4.5 (HTML markup): the tags
+`a b br i img p small span sub sup`, well-formed as XML, inside one element.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from museum.domain.translated import LANGUAGES, Translated
+from museum.services.rich_text import clean_rich_text
+
+LanguageMap = dict[str, list[str]]
+
+_RENAMED = {"em": "i", "strong": "b"}
+_DROPPED = ("ul", "ol", "blockquote")
+_QUOTES = str.maketrans("<>", "‹›")
+_TAG = re.compile(r"<(/?)([a-z]+)([^>]*)>")
+_ONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
+# What HTML serialises by name and XML does not know.
+_NAMED = {"&nbsp;": "\N{NO-BREAK SPACE}"}
+
+
+def language_map(text: Translated, *, otherwise: str = "") -> LanguageMap:
+    """Give a plain text's language map; `otherwise`, in no language, where it has none."""
+    return Translated(inert(text.vi), inert(text.en)).language_map() or in_no_language(otherwise)
+
+
+def in_no_language(text: str) -> LanguageMap:
+    """Give the language map of a text whose language nobody noted: numbers, names, dimensions."""
+    shown = inert(text)
+    return {"none": [shown]} if shown else {}
+
+
+def inert(text: str) -> str:
+    """Give a plain text that no viewer takes for HTML: one between `<` and `>` would be (section 4.5)."""
+    text = text.strip()
+    return text.translate(_QUOTES) if text.startswith("<") and text.endswith(">") else text
+
+
+def rich_map(text: Translated) -> LanguageMap:
+    """Give the language map of a text with limited mark-up."""
+    return Translated(iiif_html(text.vi), iiif_html(text.en)).language_map()
+
+
+def link(uri: str, text: Translated) -> LanguageMap:
+    """Give the language map of a link."""
+    return {
+        lang: [f'<a href="{html.escape(uri)}">{html.escape(words[0], quote=False)}</a>']
+        for lang, words in text.language_map().items()
+    }
+
+
+def terms_map(terms: list[Translated]) -> LanguageMap:
+    """Give the language map of several terms: one that lacks a language is shown in the other one."""
+    languages = [lang for lang in LANGUAGES if any(lang in term.language_map() for term in terms)]
+    return {lang: [shown for term in terms if (shown := inert(term.shown(lang).text))] for lang in languages}
+
+
+def iiif_html(markup: str) -> str:
+    """Turn a description's mark-up into what IIIF allows; without inner mark-up it becomes plain text."""
+    cleaned = clean_rich_text(markup)
+    for named, char in _NAMED.items():
+        cleaned = cleaned.replace(named, char)
+    one = _ONE_PARAGRAPH.fullmatch(cleaned)
+    if one and not _TAG.search(one[1]) and "&lt;" not in one[1]:
+        return html.unescape(one[1]).strip()
+    allowed = _TAG.sub(_allowed, cleaned).strip()
+    if not _TAG.sub("", allowed).strip(" •"):
+        return ""
+    return allowed if _ONE_PARAGRAPH.fullmatch(allowed) else f"<span>{allowed}</span>"
+
+
+def _allowed(found: re.Match[str]) -> str:
+    closing, tag, attributes = found[1], found[2], found[3]
+    if tag in _DROPPED:
+        return ""
+    if tag == "br":
+        return "<br/>"
+    if tag == "li":
+        return "</p>" if closing else "<p>• "
+    return f"<{closing}{_RENAMED.get(tag, tag)}{attributes}>"

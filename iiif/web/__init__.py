@@ -1,0 +1,1 @@
+"""The image service and the presentation addresses over HTTP."""

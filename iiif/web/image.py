@@ -1,0 +1,221 @@
+"""The image service as a bare WSGI application: no framework between a tile and its reader.
+
+Mounted at `/iiif/image`; below it stand `/3/…` and, for clients of version 2, `/2/…`.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import pyvips
+import structlog
+
+from iiif.cache import BoundedCache
+from iiif.image.info import CONTEXTS, PROFILES
+from iiif.image.request import IMAGE_ID, Unsupported, Version, parse
+from iiif.image.service import ImageService
+from iiif.web.http import (
+    CORS,
+    JSON,
+    LD_JSON,
+    PREFLIGHT,
+    BaseAddress,
+    Environ,
+    base_of,
+    matches,
+    prefers_ld_json,
+    segments,
+)
+from museum.domain.errors import Gone, Invalid, MuseumError, NotFound, Unavailable
+from museum.ports.pixels import Grant, PixelGate
+
+log = structlog.get_logger()
+
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+
+GRANT_SECONDS = 1.5
+"""For so long a process trusts the gate's last answer. Withdrawn pixels must be gone within two seconds."""
+_GRANTS = 20_000
+_RENDERING = 1
+"""Version of the way pictures are rendered: part of the validators."""
+_PUBLIC = "public, max-age=60"
+_PRIVATE = "private, no-store"
+_NOSNIFF = ("X-Content-Type-Options", "nosniff")
+_EVERYWHERE = (*CORS, _NOSNIFF, ("Cross-Origin-Resource-Policy", "cross-origin"))
+_STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+_VERSIONS: dict[str, Version] = {"2": 2, "3": 3}
+_ERRORS: tuple[tuple[type[MuseumError], int], ...] = (
+    (Invalid, 400),
+    (NotFound, 404),
+    (Gone, 410),
+    (Unsupported, 501),
+    (Unavailable, 503),
+)
+_PARTS_OF_BASE, _PARTS_OF_INFO, _PARTS_OF_IMAGE = 2, 3, 6
+
+
+@dataclass(frozen=True)
+class _Response:
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes = b""
+
+
+class ImageApplication:
+    """The WSGI application. Safe for threads."""
+
+    def __init__(
+        self,
+        service: ImageService,
+        find: PixelGate,
+        base_address: BaseAddress,
+        *,
+        clock: Callable[[], float] | None = None,
+    ) -> None:
+        """`base_address` is the site's public base; the service's ids are below its `/iiif/image`."""
+        self._service = service
+        self._find = find
+        self._base_address = base_address
+        self._grants: BoundedCache[str, Grant] = (
+            BoundedCache(_GRANTS, seconds=GRANT_SECONDS, clock=clock)
+            if clock
+            else BoundedCache(_GRANTS, seconds=GRANT_SECONDS)
+        )
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        method = environ["REQUEST_METHOD"]
+        if method in ("GET", "HEAD"):
+            response = self._guarded(environ)
+        elif method == "OPTIONS":
+            response = _Response(204, list(PREFLIGHT))
+        else:
+            response = _refusal(
+                405, "Chỉ dùng GET, HEAD hoặc OPTIONS.", "Only GET, HEAD and OPTIONS are possible."
+            )
+            response.headers.append(("Allow", "GET, HEAD, OPTIONS"))
+        headers = [*response.headers, *_EVERYWHERE]
+        if response.status not in (204, 304):
+            headers.append(("Content-Length", str(len(response.body))))
+        start_response(_STATUS[response.status], headers)
+        return [] if method == "HEAD" or not response.body else [response.body]
+
+    def _guarded(self, environ: Environ) -> _Response:
+        try:
+            return self._routed(environ)
+        except MuseumError as error:
+            status = next((status for kind, status in _ERRORS if isinstance(error, kind)), 500)
+            return _refusal(status, error.reason.vi, error.reason.en)
+        except (KeyError, pyvips.Error) as error:
+            log.exception(
+                "access copy missing or damaged", path=environ.get("PATH_INFO", ""), reason=str(error)
+            )
+            return _refusal(
+                500,
+                "Bản sao truy cập của ảnh này bị thiếu hoặc hỏng. Quản trị viên có thể chạy museum repair.",
+                "This image's access copy is missing or damaged. An administrator can run museum repair.",
+            )
+
+    def _routed(self, environ: Environ) -> _Response:
+        parts = segments(environ)
+        version = _VERSIONS.get(parts[0])
+        if version is None or len(parts) < _PARTS_OF_BASE or not IMAGE_ID.fullmatch(parts[1]):
+            raise _no_such_image()
+        if len(parts) == _PARTS_OF_IMAGE:
+            return self._image(environ, version, parts)
+        if len(parts) == _PARTS_OF_INFO and parts[2] == "info.json":
+            return self._information(environ, version, parts[1])
+        if len(parts) == _PARTS_OF_BASE or parts[2:] == [""]:
+            self._grant(parts[1], environ)
+            location = f"{self._address(version, parts[1])}/info.json"
+            return _Response(303, [("Location", location), ("Cache-Control", "no-store")])
+        if len(parts) > _PARTS_OF_IMAGE:
+            raise _no_such_image()
+        raise Invalid(
+            "Địa chỉ ảnh phải có đủ: mã/vùng/kích thước/góc xoay/chất lượng.định dạng, hoặc mã/info.json.",
+            "An image address has all of: id/region/size/rotation/quality.format, or id/info.json.",
+        )
+
+    def _image(self, environ: Environ, version: Version, parts: list[str]) -> _Response:
+        request = parse(parts[2], parts[3], parts[4], parts[5], version)
+        grant = self._grant(parts[1], environ)
+        asked = self._service.ask(parts[1], grant, request)
+        address = self._address(version, parts[1])
+        etag = (
+            f'"{asked.recipe:x}.{_RENDERING:x}.{asked.view.cut:x}.{zlib.crc32(asked.canonical.encode()):08x}"'
+        )
+        headers = [
+            *_keeping(grant, etag),
+            ("Link", f'<{address}/{asked.canonical}>;rel="canonical", <{PROFILES[version]}>;rel="profile"'),
+        ]
+        if not grant.private and matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
+            return _Response(304, headers)
+        body = self._service.answer(asked)
+        return _Response(200, [*headers, ("Content-Type", asked.media_type)], body)
+
+    def _information(self, environ: Environ, version: Version, image_id: str) -> _Response:
+        grant = self._grant(image_id, environ)
+        document = self._service.information(image_id, grant, self._address(version, image_id), version)
+        body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        linked = prefers_ld_json(environ.get("HTTP_ACCEPT", ""))
+        etag = f'"{zlib.crc32(body):08x}{"l" if linked else "j"}"'
+        context = CONTEXTS[version]
+        headers = [
+            *_keeping(grant, etag),
+            ("Vary", "Accept"),
+            ("Link", f'<{PROFILES[version]}>;rel="profile"'),
+        ]
+        if not grant.private and matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
+            return _Response(304, headers)
+        media_type = f'{LD_JSON};profile="{context}"' if linked else JSON
+        return _Response(200, [*headers, ("Content-Type", media_type)], body)
+
+    def _grant(self, image_id: str, environ: Environ) -> Grant:
+        """Ask the gate, or remember what it said a moment ago; raises `NotFound`, `Gone`, `Unavailable`."""
+        grant = self._known_grant(image_id, environ.get("HTTP_COOKIE", ""))
+        if grant.status == "gone":
+            raise Gone(
+                "Ảnh này từng được công bố và nay đã được rút.",
+                "This image was published once and has been withdrawn.",
+            )
+        if grant.status == "none":
+            raise _no_such_image()
+        return grant
+
+    def _known_grant(self, image_id: str, cookie: str) -> Grant:
+        known = self._grants.get(image_id)
+        if known is not None and (known.status == "full" or not cookie):
+            return known
+        if not cookie:
+            return self._grants.get_or_make(image_id, lambda: self._find(image_id, ""))
+        since = self._grants.now()
+        grant = self._find(image_id, cookie)
+        if grant.status == "full" and not grant.private:
+            # Public is public for everybody; what a cookie opened or did not open is this reader's alone.
+            self._grants.put(image_id, grant, since=since)
+        return grant
+
+    def _address(self, version: Version, image_id: str) -> str:
+        return f"{base_of(self._base_address)}/iiif/image/{version}/{image_id}"
+
+
+def _keeping(grant: Grant, etag: str) -> list[tuple[str, str]]:
+    if grant.private:
+        return [("Cache-Control", _PRIVATE)]
+    return [("Cache-Control", _PUBLIC), ("ETag", etag)]
+
+
+def _refusal(status: int, vi: str, en: str) -> _Response:
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append(("Retry-After", "2"))
+    return _Response(status, headers, f"{vi}\n{en}\n".encode())
+
+
+def _no_such_image() -> NotFound:
+    return NotFound("Không tìm thấy ảnh này.", "There is no such image.")
