@@ -1,0 +1,1 @@
+"""The pages: public site and workbenches. Views resolve and render; services decide."""

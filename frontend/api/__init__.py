@@ -1,0 +1,1 @@
+"""The reading API: JSON for other software."""

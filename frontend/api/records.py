@@ -1,0 +1,143 @@
+"""`/api/v1/artefacts/<id>`, `/api/v1/search`, `/api/v1/exhibitions`: what the public may read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from frontend.api.problems import problem
+from frontend.context import context
+from frontend.sessions import current_session
+from museum.domain.collections import Artefact, FindspotVisibility, Vocabulary
+from museum.domain.errors import Gone, Invalid, NotFound, Unavailable
+from museum.domain.fields import FIELDS, Kind
+from museum.domain.people import VISITOR
+from museum.domain.translated import Translated
+from museum.ports.search import Query
+from museum.services.visibility import find_artefact, visible_exhibitions
+
+api = Blueprint("api", __name__, url_prefix="/api/v1")
+MOST = 100
+
+
+@api.after_request
+def _open(response: Response) -> Response:
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers.setdefault("Cache-Control", "public, max-age=60")
+    return response
+
+
+@api.errorhandler(NotFound)
+def _not_found(error: NotFound) -> Response:
+    return problem(404, "Not found", error.reason)
+
+
+@api.errorhandler(Gone)
+def _gone(error: Gone) -> Response:
+    return problem(410, "Gone", error.reason)
+
+
+@api.errorhandler(Invalid)
+def _invalid(error: Invalid) -> Response:
+    return problem(400, "Bad request", error.reason)
+
+
+@api.errorhandler(Unavailable)
+def _unavailable(error: Unavailable) -> Response:
+    return problem(503, "Unavailable", error.reason)
+
+
+def _map(value: Translated) -> dict[str, str]:
+    return {lang: text for lang, text in (("vi", value.vi), ("en", value.en)) if text}
+
+
+def public_record(artefact: Artefact, base_url: str) -> dict[str, Any]:
+    """Give an artefact's public fields; what is empty or not public is left out."""
+    values: dict[str, Any] = {}
+    for field in FIELDS:
+        if not field.public:
+            continue
+        if field.kind in (Kind.TERM, Kind.TERMS):
+            if field.code == "findspot" and artefact.findspot_visibility == FindspotVisibility.HIDDEN:
+                continue
+            values[field.code] = [_map(term.label) for term in artefact.terms_of(Vocabulary(field.code))]
+        elif field.kind is Kind.DONOR:
+            values[field.code] = (
+                artefact.donor.name if artefact.donor and not artefact.donor.anonymous else None
+            )
+        else:
+            value = getattr(artefact, field.code)
+            values[field.code] = _map(value) if isinstance(value, Translated) else value
+    manifest = f"{base_url}/iiif/presentation/3/artefacts/{artefact.id}/manifest.json"
+    return {
+        "id": artefact.id,
+        "institution": artefact.institution.slug,
+        **{code: value for code, value in values.items() if value not in (None, "", [], {})},
+        "manifest": manifest,
+        "pages": {lang: f"{base_url}/{lang}/artefacts/{artefact.id}" for lang in ("vi", "en")},
+        "images": [f"{base_url}/iiif/image/3/{medium.id}" for medium in artefact.ready_media],
+        "version": artefact.version,
+    }
+
+
+@api.get("/artefacts/<artefact_id>")
+def artefact(artefact_id: str) -> Response:
+    """One artefact."""
+    found = find_artefact(current_session(), VISITOR, artefact_id)
+    return jsonify(public_record(found, context().base_url))
+
+
+@api.get("/exhibitions")
+def exhibitions() -> Response:
+    """All published exhibitions, newest first."""
+    base = context().base_url
+    session = current_session()
+    return jsonify(
+        [
+            {
+                "slug": one.slug,
+                "title": _map(one.title),
+                "manifest": f"{base}/iiif/presentation/3/exhibitions/{one.slug}/manifest.json",
+                "pages": {lang: f"{base}/{lang}/exhibitions/{one.slug}" for lang in ("vi", "en")},
+            }
+            for one in session.scalars(visible_exhibitions(session, VISITOR).limit(MOST))
+        ]
+    )
+
+
+@api.get("/search")
+def search() -> Response:
+    """Find artefacts: `q`, `lang`, `limit`, `offset`, and any facet as a parameter."""
+    text = request.args.get("q", "")
+    limit, offset = _number("limit", 20, MOST), _number("offset", 0, 10_000)
+    filters = {
+        name: tuple(request.args.getlist(name))
+        for name in request.args
+        if name not in ("q", "lang", "limit", "offset")
+    }
+    lang = "en" if request.args.get("lang") == "en" else "vi"
+    found = context().ports.index.search(
+        Query(text=text[:500], lang=lang, filters=filters, limit=limit, offset=offset)
+    )
+    return jsonify(
+        total=found.total,
+        hits=[
+            {"id": h.id, "accession_number": h.accession_number, "title": _map(h.title)} for h in found.hits
+        ],
+        facets={
+            name: [{"value": c.value, "label": _map(c.label), "count": c.count} for c in counts]
+            for name, counts in found.facets.items()
+        },
+    )
+
+
+def _number(name: str, default: int, most: int) -> int:
+    text = request.args.get(name, "")
+    if not text:
+        return default
+    if not (text.isascii() and text.isdecimal() and len(text) < 9 and int(text) <= most):  # noqa: PLR2004 - digits
+        raise Invalid(
+            f"“{name}” phải là số từ 0 đến {most}.", f"“{name}” must be a number from 0 to {most}.", name
+        )
+    return int(text)

@@ -1,0 +1,153 @@
+"""The forms of an exhibition: its texts, its opening picture, a section."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from flask_babel import gettext
+from flask_babel.speaklater import LazyString
+from flask_wtf import FlaskForm
+from wtforms import Field as FormField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+
+from frontend.curate.seen import plain
+from frontend.i18n import current_language
+from museum.domain.exhibitions import Layout
+from museum.domain.translated import LANGUAGES, Language, Translated
+from museum.services.exhibitions import LONGEST_TEXT, LONGEST_TITLE
+from museum.services.rich_text import as_typed
+
+if TYPE_CHECKING:
+    from museum.domain.errors import Invalid
+    from museum.domain.exhibitions import Exhibition, Section
+
+N_ = str
+"""Marks a text for the catalogue; it is translated where it is shown."""
+
+
+def _words(text: str, lang: Language) -> str:
+    return f"{gettext(text)} ({gettext('in Vietnamese') if lang == 'vi' else gettext('in English')})"
+
+
+def _line(text: str, lang: Language) -> StringField:
+    return StringField(LazyString(_words, text, lang), render_kw={"maxlength": LONGEST_TITLE})
+
+
+def _prose(text: str, lang: Language) -> TextAreaField:
+    return TextAreaField(LazyString(_words, text, lang), render_kw={"maxlength": LONGEST_TEXT})
+
+
+class TextsForm(FlaskForm):  # type: ignore[misc]
+    """Texts in both languages; `seen` tells what the form showed when it was opened."""
+
+    NAMES: ClassVar[tuple[str, ...]] = ()
+    seen = HiddenField()
+
+    def values(self) -> dict[str, str]:
+        """Give what was sent, by name."""
+        return {name: plain(self[name].data or "") for name in self.NAMES}
+
+    def show(self, values: Mapping[str, str]) -> None:
+        """Fill in stored values."""
+        for name in self.NAMES:
+            if name in values:
+                self[name].data = values[name]
+
+    def blame(self, error: Invalid) -> None:
+        """Put what is wrong beside its field, or over all fields."""
+        reason = error.reason.shown(current_language()).text
+        field: FormField | None = next(
+            (self[name] for name in self.NAMES if name.startswith(error.field)), None
+        )
+        if field is None or not error.field:
+            self.form_errors.append(reason)
+        else:
+            field.errors = [*field.errors, reason]
+
+
+class ExhibitionForm(TextsForm):
+    """The words of an exhibition."""
+
+    NAMES = tuple(
+        f"{name}_{lang}" for name in ("title", "subtitle", "introduction", "credits") for lang in LANGUAGES
+    )
+    institution = SelectField(LazyString(gettext, "Institution"), validate_choice=False)
+    title_vi, title_en = (_line(N_("Title"), lang) for lang in LANGUAGES)
+    subtitle_vi, subtitle_en = (_line(N_("One sentence under the title"), lang) for lang in LANGUAGES)
+    introduction_vi, introduction_en = (_prose(N_("Introduction"), lang) for lang in LANGUAGES)
+    credits_vi, credits_en = (_prose(N_("Credits"), lang) for lang in LANGUAGES)
+
+
+class SectionForm(TextsForm):
+    """The words and the rhythm of a section; its artefacts are listed beside it."""
+
+    NAMES = ("title_vi", "title_en", "text_vi", "text_en", "layout")
+    title_vi, title_en = (_line(N_("Title"), lang) for lang in LANGUAGES)
+    text_vi, text_en = (_prose(N_("Text"), lang) for lang in LANGUAGES)
+    layout = RadioField(LazyString(gettext, "Rhythm"), validate_choice=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.layout.choices = list(layout_words().items())
+
+
+class OpeningForm(FlaskForm):  # type: ignore[misc]
+    """What the opening picture shows: centre in hundredths of width and height, and how close."""
+
+    cover = HiddenField()
+    x = StringField(LazyString(gettext, "Centre, from the left (%)"), render_kw={"inputmode": "decimal"})
+    y = StringField(LazyString(gettext, "Centre, from the top (%)"), render_kw={"inputmode": "decimal"})
+    zoom = StringField(LazyString(gettext, "How close (1 to 16)"), render_kw={"inputmode": "decimal"})
+
+
+def layout_words() -> dict[str, str]:
+    """Word the rhythms that a section may have."""
+    return {
+        Layout.TEXT.value: gettext("Text alone"),
+        Layout.SINGLE.value: gettext("One large object"),
+        Layout.PAIR.value: gettext("Two to compare"),
+        Layout.ROW.value: gettext("Objects side by side"),
+    }
+
+
+def texts_shown(exhibition: Exhibition) -> dict[str, str]:
+    """Give an exhibition's words as its form shows them."""
+    pairs = {
+        "title": exhibition.title,
+        "subtitle": exhibition.subtitle,
+        "introduction": _typed(exhibition.introduction),
+        "credits": _typed(exhibition.credits),
+    }
+    return _flat(pairs)
+
+
+def section_shown(section: Section) -> dict[str, str]:
+    """Give a section as its form shows it: words, layout, artefacts in order, captions."""
+    values = {**_flat({"title": section.title, "text": _typed(section.text)}), "layout": section.layout}
+    values["items"] = ",".join(item.artefact_id for item in section.items)
+    for item in section.items:
+        values.update(
+            {
+                f"caption-vi-{item.artefact_id}": item.caption.vi,
+                f"caption-en-{item.artefact_id}": item.caption.en,
+            }
+        )
+    return values
+
+
+def pair(values: Mapping[str, str], name: str) -> Translated:
+    """Put the two languages of a text together again."""
+    return Translated(values.get(f"{name}_vi", ""), values.get(f"{name}_en", ""))
+
+
+def _typed(value: Translated) -> Translated:
+    return Translated(as_typed(value.vi), as_typed(value.en))
+
+
+def _flat(pairs: Mapping[str, Translated]) -> dict[str, str]:
+    return {
+        f"{name}_{lang}": text
+        for name, value in pairs.items()
+        for lang, text in (("vi", value.vi), ("en", value.en))
+    }

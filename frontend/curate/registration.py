@@ -1,0 +1,40 @@
+"""Puts the curators' workbench onto an application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from frontend.curate import (  # noqa: F401  (their routes)
+    actions,
+    artefact_list,
+    artefacts,
+    exhibitions,
+    overview,
+    pictures,
+    scan_order,
+    sections,
+    status,
+    uploads,
+)
+from frontend.curate.blueprint import curate
+from frontend.curate.context import KEY, CurateContext
+from frontend.curate.pictures import init_previews
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask_wtf.csrf import CSRFProtect
+
+LARGEST_FORM = 4_000_000
+"""Bytes of any request that is no upload."""
+
+
+def register_curate(app: Flask, context: CurateContext) -> None:
+    """Register the workbench at `/curate/`; call after `register_public` and `register_security`."""
+    app.extensions[KEY] = context
+    if app.config.get("MAX_CONTENT_LENGTH") is None:
+        app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
+    app.register_blueprint(curate)
+    # It checks the token itself, once it has said where the files go and how large they may be.
+    csrf: CSRFProtect = app.extensions["csrf"]
+    csrf.exempt(uploads.take_in)
+    init_previews(app)

@@ -1,0 +1,135 @@
+"""Pages for what went wrong: what happened, why, and what to do, in the visitor's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, Response, make_response, render_template
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+
+from frontend.i18n import current_language, gettext
+from museum.domain.errors import (
+    Conflict,
+    Gone,
+    Invalid,
+    MuseumError,
+    NotAllowed,
+    NotFound,
+    Rejected,
+    Unavailable,
+)
+
+log = structlog.get_logger(__name__)
+_STATUS: dict[type[MuseumError], int] = {
+    NotFound: 404,
+    Gone: 410,
+    NotAllowed: 403,
+    Invalid: 400,
+    Rejected: 400,
+    Conflict: 409,
+    Unavailable: 503,
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one error page."""
+
+    title: str
+    text: str
+
+
+def words(status: int) -> Words:
+    """Give the words for an HTTP status."""
+    known = {
+        400: Words(
+            gettext("We could not read this request"),
+            gettext("The address or the form holds something we do not understand. Go back, check it and try again."),
+        ),
+        401: Words(
+            gettext("Please log in first"),
+            gettext("This page is for members of staff. Log in and you will be taken back here."),
+        ),
+        403: Words(
+            gettext("This page is not open to you"),
+            gettext("Your account does not cover it. Ask an administrator of your institution for the role you need."),
+        ),
+        404: Words(
+            gettext("There is nothing at this address"),
+            gettext("It may have been mistyped, or it was never here. Look for the object by its name instead."),
+        ),
+        405: Words(
+            gettext("This cannot be done here"),
+            gettext("The page does not take this kind of request. Go back and use its own buttons."),
+        ),
+        409: Words(
+            gettext("Somebody else was quicker"),
+            gettext("What you were working on has changed meanwhile. Reload the page and make your change again."),
+        ),
+        410: Words(
+            gettext("No longer on show"),
+            gettext(
+                "A record or an exhibition stood at this address. The museum has withdrawn it from public view, "
+                "for instance because its description is being revised or its rights have changed. "
+                "The address stays reserved and leads to nothing else."
+            ),
+        ),
+        413: Words(
+            gettext("Too much at once"),
+            gettext("What you sent is larger than this page takes. Send it in smaller parts."),
+        ),
+        429: Words(
+            gettext("A little too fast"),
+            gettext("There were many requests from your network in a short time. Wait a minute, then go on."),
+        ),
+        503: Words(
+            gettext("We will be back in a moment"),
+            gettext("A part of the site is being looked after. Try again in a few minutes."),
+        ),
+    }
+    fault = Words(
+        gettext("Something broke on our side"),
+        gettext("It is not your doing, and it has been noted. Try again in a few minutes."),
+    )
+    return known.get(status, fault)
+
+
+def error_page(status: int, reason: str = "") -> Response:
+    """Answer with the page for a status; `reason`, where there is one, is more exact than the page's own text."""
+    said = words(status)
+    body = render_template("errors/error.html", status=status, title=said.title, text=reason or said.text)
+    response = make_response(body, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _museum_error(error: MuseumError) -> Response:
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+    # A missing page and a tombstone are told in general words: they must not speak of what was there.
+    general = status in {404, 410}
+    return error_page(status, "" if general else error.reason.shown(current_language()).text)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None or error.code is None or error.code < 400:  # noqa: PLR2004
+        return make_response(error.get_response())
+    response = error_page(error.code)
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after"}:
+            response.headers[name] = value
+    return response
+
+
+def _database_away(error: SQLAlchemyError) -> Response:
+    # Not the error's text: it may carry the parameters of the statement.
+    log.error("database_error", kind=type(error).__name__)
+    return error_page(503)
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every error with a page of the site."""
+    app.register_error_handler(MuseumError, _museum_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(SQLAlchemyError, _database_away)

@@ -1,0 +1,91 @@
+"""The language of a page, and dates, numbers and years as its readers write them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel
+from flask_babel import gettext as translate
+
+from museum.domain.translated import LANGUAGES, Language
+
+COOKIE = "lang"
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+_PATTERN: dict[Language, str] = {"vi": "dd/MM/yyyy", "en": "d MMMM y"}
+
+
+def gettext(message: str, **values: object) -> str:
+    """Give a message in the page's language, its `%(name)s` filled with the values."""
+    return str(translate(message, **values))
+
+
+def preferred_language() -> Language:
+    """Choose for somebody whose address names no language: cookie, then Accept-Language, then Vietnamese."""
+    kept = request.cookies.get(COOKIE)
+    for language in LANGUAGES:
+        if kept == language:
+            return language
+    return "en" if request.accept_languages.best_match(LANGUAGES, default="vi") == "en" else "vi"
+
+
+def current_language() -> Language:
+    """Give the page's language: from its address where this names one, else as preferred."""
+    if not has_request_context():
+        return "vi"
+    if "lang" not in g:
+        first = request.path.split("/", 2)[1]
+        g.lang = first if first in LANGUAGES else preferred_language()
+    language: Language = g.lang
+    return language
+
+
+def other_language() -> Language:
+    """Give the language that the page's switch leads to."""
+    return "en" if current_language() == "vi" else "vi"
+
+
+def day(moment: datetime) -> str:
+    """Write a moment's day in Vietnam: `22/11/2026` or `22 November 2026`."""
+    language = current_language()
+    return format_date(moment.astimezone(LOCAL), _PATTERN[language], locale=language)
+
+
+def number(value: int) -> str:
+    """Write a whole number with the language's group marks."""
+    return format_decimal(value, locale=current_language())
+
+
+def years(earliest: int | None, latest: int | None) -> str:
+    """Write a span of years; negative ones are before our era."""
+    if earliest is None and latest is None:
+        return ""
+    if earliest is None or latest is None or earliest == latest:
+        return _year(earliest if earliest is not None else latest or 0)
+    if earliest < 0 and latest < 0:
+        return f"{-earliest}–{_year(latest)}"
+    return f"{_year(earliest) if earliest < 0 else earliest}–{_year(latest) if earliest < 0 else latest}"
+
+
+def _year(year: int) -> str:
+    if year < 0:
+        return gettext("%(year)s BCE", year=-year)
+    # A bare small number would not be read as a year.
+    return gettext("%(year)s CE", year=year) if year < 1000 else str(year)  # noqa: PLR2004
+
+
+def init_i18n(app: Flask) -> None:
+    """Give templates their words and ways of writing."""
+    Babel(
+        app,
+        default_locale="en",
+        default_timezone=LOCAL.key,
+        default_translation_directories=str(Path(__file__).parent / "translations"),
+        locale_selector=current_language,
+    )
+    app.jinja_env.filters.update(day=day, number=number)
+    app.jinja_env.globals.update(language=current_language, other_language=other_language)

@@ -1,0 +1,1 @@
+"""Models turned into what a page shows: small frozen views, no queries."""

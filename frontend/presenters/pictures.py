@@ -1,0 +1,187 @@
+"""Addresses of pictures at sizes that a page can use (IIIF Image API 3.0, section 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from museum.domain.translated import Language, Shown
+
+if TYPE_CHECKING:
+    from museum.domain.collections import Media
+
+SIDES = (320, 480, 720, 1080, 1600, 2400)
+"""Longest sides in pixels that pages ask for: few, so that caches serve most requests."""
+DOWNLOAD_SIDE = 4000
+SHARED_SIDE = 1200
+"""What other sites show of a shared link (Open Graph)."""
+LANDSCAPE = 1.9
+PORTRAIT = 0.8
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture for `<img>`: pixel size of the largest offered, a default and a set to choose from."""
+
+    src: str
+    srcset: str
+    width: int
+    height: int
+    alt: str = ""
+    alt_lang: Language | None = None
+
+    @property
+    def ratio(self) -> float:
+        """Width by height."""
+        return self.width / self.height
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A detail cropped with intent: one cut for wide windows, one for upright ones."""
+
+    wide: Picture
+    tall: Picture
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One page of an object as the viewer takes it."""
+
+    image_id: str
+    info: str
+    label: Shown
+    number: int
+    picture: Picture
+    thumbnail: Picture
+    large: str
+    """Address of the whole picture at a size to open or download."""
+    large_width: int
+    large_height: int
+    pixels_per_mm: float | None
+
+
+@dataclass(frozen=True)
+class Region:
+    """A part of a scan in pixels; the whole when it starts at 0, 0 and covers everything."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    whole: bool = False
+
+    def __str__(self) -> str:
+        return "full" if self.whole else f"{self.x},{self.y},{self.width},{self.height}"
+
+
+def service(image_id: str) -> str:
+    """Give the address of a scan's image service."""
+    return f"/iiif/image/3/{image_id}"
+
+
+def fitted(width: int, height: int, side: int) -> tuple[int, int]:
+    """Give the size whose longest side is `side`, in the proportions of `width` by `height`."""
+    longest = max(width, height)
+    return max(1, round(width * side / longest)), max(1, round(height * side / longest))
+
+
+def _address(image_id: str, region: Region, size: str) -> str:
+    return f"{service(image_id)}/{region}/{size}/0/default.jpg"
+
+
+def _offered(image_id: str, region: Region, sides: tuple[int, ...]) -> list[tuple[str, int, int]]:
+    """List addresses with their sizes, smallest first; none is larger than the region itself."""
+    longest = max(region.width, region.height)
+    offered = []
+    for side in sides:
+        if side < longest:
+            width, height = fitted(region.width, region.height, side)
+            offered.append((_address(image_id, region, f"{width},{height}"), width, height))
+    if longest <= sides[-1]:
+        offered.append((_address(image_id, region, "max"), region.width, region.height))
+    return offered
+
+
+def _picture(image_id: str, region: Region, alt: Shown | None, sides: tuple[int, ...], default: int) -> Picture:
+    offered = _offered(image_id, region, sides)
+    src = next((entry for entry in offered if max(entry[1:]) >= default), offered[-1])
+    _, width, height = offered[-1]
+    return Picture(
+        src=src[0],
+        srcset=", ".join(f"{address} {entry_width}w" for address, entry_width, _ in offered),
+        width=width,
+        height=height,
+        alt=alt.text if alt else "",
+        alt_lang=alt.lang if alt and alt.borrowed else None,
+    )
+
+
+def whole(media: Media, alt: Shown | None = None, default: int = 720) -> Picture:
+    """Show a scan uncropped."""
+    width, height = media.width or 1, media.height or 1
+    return _picture(media.id, Region(0, 0, width, height, whole=True), alt, SIDES, default)
+
+
+def thumbnail(media: Media, alt: Shown | None = None) -> Picture:
+    """Show a scan very small."""
+    width, height = media.width or 1, media.height or 1
+    return _picture(media.id, Region(0, 0, width, height, whole=True), alt, SIDES[:1], SIDES[0])
+
+
+def detail(media: Media, focus: tuple[float, float], zoom: float, alt: Shown | None = None) -> Detail:
+    """Show a detail centred on `focus` (shares of width and height), `1 / zoom` of the scan's width wide."""
+    return Detail(
+        wide=_picture(media.id, crop(media, focus, zoom, LANDSCAPE), alt, SIDES, 1600),
+        tall=_picture(media.id, crop(media, focus, zoom, PORTRAIT), alt, SIDES, 720),
+    )
+
+
+def card(media: Media, focus: tuple[float, float], zoom: float, alt: Shown | None = None) -> Picture:
+    """Show a detail at 3 by 2, for a list of exhibitions."""
+    return _picture(media.id, crop(media, focus, zoom, 1.5), alt, SIDES, 720)
+
+
+def crop(media: Media, focus: tuple[float, float], zoom: float, ratio: float) -> Region:
+    """Cut a region of a ratio (width by height) round a focus, kept inside the scan."""
+    full_width, full_height = media.width or 1, media.height or 1
+    # The zoom speaks of a wide window; an upright cut keeps the same height of the object.
+    height = full_width / max(zoom, 1.0) / LANDSCAPE if ratio < 1 else full_width / max(zoom, 1.0) / ratio
+    height = min(height, full_height, full_width / ratio)
+    width = height * ratio
+    x = min(max(focus[0] * full_width - width / 2, 0), full_width - width)
+    y = min(max(focus[1] * full_height - height / 2, 0), full_height - height)
+    left, top = int(x), int(y)
+    return Region(
+        left, top, max(1, min(round(width), full_width - left)), max(1, min(round(height), full_height - top))
+    )
+
+
+def shared(media: Media) -> str:
+    """Give the path of the picture that other sites show of a link."""
+    width, height = media.width or 1, media.height or 1
+    region = Region(0, 0, width, height, whole=True)
+    if max(width, height) <= SHARED_SIDE:
+        return _address(media.id, region, "max")
+    fit = fitted(width, height, SHARED_SIDE)
+    return _address(media.id, region, f"{fit[0]},{fit[1]}")
+
+
+def scan(media: Media, number: int, label: Shown, alt: Shown | None) -> Scan:
+    """Describe a page for the viewer, and for those who browse without it."""
+    width, height = media.width or 1, media.height or 1
+    region = Region(0, 0, width, height, whole=True)
+    large = (width, height) if max(width, height) <= DOWNLOAD_SIDE else fitted(width, height, DOWNLOAD_SIDE)
+    size = "max" if large == (width, height) else f"{large[0]},{large[1]}"
+    return Scan(
+        image_id=media.id,
+        info=f"{service(media.id)}/info.json",
+        label=label,
+        number=number,
+        picture=whole(media, alt, default=1080),
+        thumbnail=thumbnail(media),
+        large=_address(media.id, region, size),
+        large_width=large[0],
+        large_height=large[1],
+        pixels_per_mm=media.pixels_per_mm,
+    )

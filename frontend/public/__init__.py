@@ -1,0 +1,1 @@
+"""The public site: pages for visitors, in both languages."""

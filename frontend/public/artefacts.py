@@ -1,0 +1,83 @@
+"""An artefact's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import structlog
+from flask import Response, render_template
+
+from frontend.caching import public_page
+from frontend.context import context
+from frontend.i18n import current_language
+from frontend.people import current_person
+from frontend.presenters.artefacts import ArtefactCard, artefact_card, artefact_data, artefact_page, is_public
+from frontend.presenters.exhibitions import exhibition_card
+from frontend.public.blueprint import public
+from frontend.public.previews import note_preview
+from frontend.public.queries import artefacts_by_id, exhibitions_with, visible_in
+from frontend.sessions import current_session
+from museum.domain.collections import Vocabulary
+from museum.domain.errors import Unavailable
+from museum.ports.search import Query
+from museum.services.visibility import find_artefact, gate_of
+
+if TYPE_CHECKING:
+    from museum.domain.collections import Artefact
+
+SIMILAR = 6
+KINSHIP: tuple[tuple[Vocabulary, ...], ...] = (
+    (Vocabulary.OBJECT_TYPE, Vocabulary.CULTURE),
+    (Vocabulary.OBJECT_TYPE, Vocabulary.PERIOD),
+    (Vocabulary.CULTURE,),
+    (Vocabulary.PERIOD, Vocabulary.MATERIAL),
+    (Vocabulary.OBJECT_TYPE,),
+    (Vocabulary.MATERIAL,),
+)
+"""What two artefacts may share, nearest kin first."""
+
+log = structlog.get_logger(__name__)
+
+
+@public.get("/artefacts/<artefact_id>")
+def artefact(artefact_id: str) -> Response:
+    """Show an artefact: the object large, its story, its record, and where to go on."""
+    session, lang, person = current_session(), current_language(), current_person()
+    shown = find_artefact(session, person, artefact_id)
+    if not is_public(shown.state):
+        note_preview([shown])
+    page = artefact_page(shown, lang, context())
+    shows = exhibitions_with(session, person, shown.id)
+    visible = visible_in(session, person, shows)
+    body = render_template(
+        "pages/artefact.html",
+        page=page,
+        data=artefact_data(page, shown, context()),
+        seen_in=[exhibition_card(show, visible, lang) for show in shows],
+        similar=similar(shown),
+        preview=not is_public(shown.state),
+    )
+    return public_page(body)
+
+
+def similar(shown: Artefact) -> Sequence[ArtefactCard]:
+    """Find artefacts that share terms with one, those that share most first; none while the index is away."""
+    person, lang = current_person(), current_language()
+    index = context().ports.index
+    ids: dict[str, None] = {}
+    try:
+        for kin in KINSHIP:
+            filters = {kind.value: tuple(term.id for term in shown.terms_of(kind)) for kind in kin}
+            if not all(filters.values()):
+                continue
+            found = index.search(Query(lang=lang, gate=gate_of(person), filters=filters, limit=SIMILAR + 1))
+            ids.update(dict.fromkeys(hit.id for hit in found.hits if hit.id != shown.id))
+            if len(ids) >= SIMILAR:
+                break
+    except Unavailable:
+        log.warning("similar_without_index")
+        return []
+    wanted = list(ids)[:SIMILAR]
+    records = artefacts_by_id(current_session(), person, wanted)
+    return [artefact_card(records[one], lang) for one in wanted if one in records]

@@ -1,0 +1,51 @@
+"""Exhibitions."""
+
+from __future__ import annotations
+
+from flask import Response, render_template
+
+from frontend.caching import public_page
+from frontend.context import context
+from frontend.i18n import current_language
+from frontend.people import current_person
+from frontend.presenters.artefacts import is_public
+from frontend.presenters.exhibitions import exhibition_card, exhibition_data, exhibition_page
+from frontend.public.blueprint import public
+from frontend.public.previews import note_preview
+from frontend.public.queries import newest_exhibitions, visible_in
+from frontend.sessions import current_session
+from museum.domain.people import VISITOR
+from museum.services.visibility import find_exhibition
+
+MOST = 200
+OTHERS = 4
+
+
+@public.get("/exhibitions")
+def exhibitions() -> Response:
+    """List the exhibitions, newest first."""
+    session, lang = current_session(), current_language()
+    shows = newest_exhibitions(session, MOST)
+    visible = visible_in(session, VISITOR, shows)
+    cards = [exhibition_card(show, visible, lang) for show in shows]
+    return public_page(render_template("pages/exhibitions.html", exhibitions=cards))
+
+
+@public.get("/exhibitions/<slug>")
+def exhibition(slug: str) -> Response:
+    """Show an exhibition."""
+    session, lang, person = current_session(), current_language(), current_person()
+    shown = find_exhibition(session, person, slug)
+    page = exhibition_page(shown, visible_in(session, person, [shown]), lang, context())
+    if not is_public(shown.state):
+        note_preview(item.artefact for section in shown.sections for item in section.items)
+    others = [show for show in newest_exhibitions(session, OTHERS) if show.id != shown.id][:1]
+    after = [exhibition_card(show, visible_in(session, VISITOR, [show]), lang) for show in others]
+    body = render_template(
+        "pages/exhibition.html",
+        page=page,
+        data=exhibition_data(page, context()),
+        after=after[0] if after else None,
+        preview=not is_public(shown.state),
+    )
+    return public_page(body)

@@ -1,0 +1,1 @@
+"""Who may come in: accounts, log-in, sessions, form tokens."""

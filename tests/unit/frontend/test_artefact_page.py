@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from museum.domain.collections import FindspotVisibility, Vocabulary
+from museum.domain.errors import Unavailable
+from museum.domain.people import Person, Role
+from museum.domain.states import Publication
+from museum.domain.translated import Translated
+from museum.ports.search import Found, Query
+from tests.unit.frontend.conftest import Site
+
+DRUM = Translated("Trống đồng", "Bronze drum")
+
+
+def test_page_shows_the_object_and_its_record(site: Site) -> None:
+    artefact = site.add(
+        DRUM,
+        number="BTHY-1234/Gm-56",
+        dimensions="79 × 63 cm",
+        description=Translated("<p>Mặt trống.</p>", "<p>The face of a drum.</p>"),
+        rights="http://creativecommons.org/licenses/by/4.0/",
+        credit="Bảo tàng tỉnh",
+        terms={Vocabulary.MATERIAL: Translated("đồng", "bronze")},
+    )
+    page = site.get(f"/en/artefacts/{artefact}")
+    for shown in ("BTHY-1234/Gm-56", "79 × 63 cm", "The face of a drum.", "Bảo tàng tỉnh", "Attribution (CC BY 4.0)"):
+        assert shown in page
+    assert 'href="/en/search?materials=term10"' in page
+    assert 'data-info="/iiif/image/3/image1x0/info.json"' in page
+    assert "https://museum.example/iiif/presentation/3/artefacts/artefact1/manifest.json" in page
+
+
+def test_private_fields_stay_private(site: Site) -> None:
+    artefact = site.add(
+        DRUM, location="Kho 2, tủ 7", condition="Nứt ở vành", notes={"Giá mua": "3 lượng vàng"}
+    )
+    page = site.get(f"/vi/artefacts/{artefact}")
+    for secret in ("Kho 2", "Nứt ở vành", "3 lượng vàng"):
+        assert secret not in page
+
+
+@pytest.mark.parametrize(
+    ("visibility", "told", "kept"),
+    [
+        (FindspotVisibility.OPEN, ["Xã Ngọc Lũ, tỉnh Ninh Bình", "đắp đê"], []),
+        (FindspotVisibility.COARSE, ["tỉnh Ninh Bình"], ["Ngọc Lũ", "đắp đê"]),
+        (FindspotVisibility.HIDDEN, [], ["Ninh Bình", "đắp đê"]),
+    ],
+)
+def test_findspot_is_told_as_far_as_allowed(
+    site: Site, visibility: FindspotVisibility, told: list[str], kept: list[str]
+) -> None:
+    artefact = site.add(
+        DRUM,
+        findspot_visibility=visibility,
+        provenance="Phát hiện khi đắp đê",
+        terms={Vocabulary.PLACE: Translated("Xã Ngọc Lũ, tỉnh Ninh Bình", "")},
+    )
+    page = site.get(f"/vi/artefacts/{artefact}")
+    assert all(word in page for word in told)
+    assert not any(word in page for word in kept)
+
+
+def test_scripts_in_rich_text_are_inert(site: Site) -> None:
+    artefact = site.add(
+        Translated("<script>alert(1)</script>", ""),
+        description=Translated('<p onclick="x()">Mô tả</p><script>alert(2)</script><a href="javascript:x()">đây</a>', ""),
+    )
+    page = site.get(f"/vi/artefacts/{artefact}")
+    assert "&lt;script&gt;alert(1)" in page
+    assert "alert(2)" not in page
+    assert "onclick" not in page
+    assert "javascript:" not in page
+
+
+def test_json_ld_cannot_be_broken_out_of(site: Site) -> None:
+    artefact = site.add(Translated("</script><b>x", "x"), creator='"; </script>')
+    page = site.get(f"/vi/artefacts/{artefact}")
+    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert block is not None
+    data = json.loads(block[1])
+    assert data["name"] == "</script><b>x"
+    assert data["@id"] == f"https://museum.example/vi/artefacts/{artefact}"
+
+
+@pytest.mark.parametrize(
+    ("rights", "offered"),
+    [
+        ("http://creativecommons.org/publicdomain/zero/1.0/", True),
+        ("http://rightsstatements.org/vocab/InC/1.0/", False),
+        ("", False),
+    ],
+)
+def test_download_follows_the_rights(site: Site, rights: str, offered: bool) -> None:
+    artefact = site.add(DRUM, rights=rights)
+    assert (" download>" in site.get(f"/en/artefacts/{artefact}")) is offered
+
+
+def test_several_scans_make_a_strip_that_works_without_scripts(site: Site) -> None:
+    artefact = site.add(DRUM, scans=3)
+    page = site.get(f"/en/artefacts/{artefact}")
+    assert len(re.findall(r"<a href=\"/iiif/image/3/image1x\d/full/max/0/default.jpg\" data-page", page)) == 3
+
+
+def test_record_without_scan_or_date_is_still_a_page(site: Site) -> None:
+    artefact = site.add(DRUM, scans=0, date_earliest=-300, date_latest=-100)
+    page = site.get(f"/vi/artefacts/{artefact}")
+    assert "Chưa có ảnh" in page
+    assert "300–100 TCN" in page
+    assert "300–100 BCE" in site.get(f"/en/artefacts/{artefact}")
+
+
+def test_draft_is_nowhere_and_withdrawn_is_a_tombstone_in_general_words(site: Site) -> None:
+    draft = site.add(Translated("Bản nháp bí mật", "Secret draft"), state=Publication.DRAFT)
+    gone = site.add(Translated("Hiện vật đã rút", "Withdrawn thing"), state=Publication.WITHDRAWN)
+    missing, tomb = site.client.get(f"/vi/artefacts/{draft}"), site.client.get(f"/en/artefacts/{gone}")
+    assert (missing.status_code, tomb.status_code) == (404, 410)
+    assert "bí mật" not in missing.text
+    assert "Withdrawn thing" not in tomb.text
+    assert "No longer on show" in tomb.text
+
+
+def test_staff_preview_a_draft_that_nobody_else_may_keep(site: Site) -> None:
+    draft = site.add(DRUM, state=Publication.DRAFT)
+    with site.house.sessions() as session:
+        institution = site.house.institution(session).id
+    site.enter_as(Person("u1", "Lan", {institution: frozenset({Role.CATALOGUER})}))
+    response = site.client.get(f"/vi/artefacts/{draft}")
+    assert response.status_code == 200
+    assert "Xem trước" in response.text
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_seen_in_names_open_exhibitions_only(site: Site) -> None:
+    artefact = site.add(DRUM)
+    site.exhibit("mo", Translated("Đang mở", "Open"), artefact)
+    site.exhibit("dong", Translated("Còn nháp", "Draft"), artefact, state=Publication.DRAFT)
+    page = site.get(f"/vi/artefacts/{artefact}")
+    assert "/vi/exhibitions/mo" in page
+    assert "Còn nháp" not in page
+
+
+def test_similar_objects_share_terms_and_leave_out_the_object_itself(site: Site) -> None:
+    kind = {Vocabulary.OBJECT_TYPE: Translated("trống", "drum")}
+    artefact, other = site.add(DRUM, terms=kind), site.add(Translated("Trống khác", "Another drum"))
+    site.finds(artefact, other)
+    page = site.get(f"/en/artefacts/{artefact}")
+    assert "Another drum" in page
+    assert site.index.asked[-1].filters == {"object_type": ("term10",)}
+    assert page.count(f'href="/en/artefacts/{artefact}"') == 0
+
+
+def test_page_lives_without_the_index(site: Site) -> None:
+    def away(query: Query) -> Found:
+        raise Unavailable("Chỉ mục nghỉ.", "The index is away.")
+
+    artefact = site.add(DRUM, terms={Vocabulary.OBJECT_TYPE: Translated("trống", "drum")})
+    site.index.answer = away
+    assert "Bronze drum" in site.get(f"/en/artefacts/{artefact}")
+    assert len(site.index.asked) == 1
