@@ -1,0 +1,1 @@
+"""Where processes begin: the command, the web application, the worker, the sample museum."""

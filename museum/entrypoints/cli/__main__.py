@@ -1,0 +1,5 @@
+"""`python -m museum.entrypoints.cli`: the `museum` command."""
+
+from museum.entrypoints.cli import main
+
+main()

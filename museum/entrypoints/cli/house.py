@@ -1,0 +1,157 @@
+"""`museum init`, `status`, `reindex`, `repair`."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+
+import click
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from museum.bootstrap import Platform, bootstrap
+from museum.db.engine import open_engine, open_sessions, writing
+from museum.db.migrate import upgrade
+from museum.domain.collections import Vocabulary
+from museum.domain.installation import Installation
+from museum.domain.translated import Translated
+from museum.entrypoints.cli.common import as_json, console, emit, open_platform, progress
+from museum.entrypoints.log import configure_logging
+from museum.services import institutions, upkeep
+from museum.services.outbox import transaction
+from museum.services.vocabularies import TermEntry, load_terms
+from museum.settings import BadSettings, Settings, load_settings
+
+
+def initialise(settings: Settings) -> Platform:
+    """Create or upgrade database, index and storage, with the default institution and vocabularies; idempotent."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSettings(f"MUSEUM_DATA_DIR: {error}") from None
+    engine = open_engine(settings.database)
+    try:
+        upgrade(engine)
+        _identify(settings)
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise BadSettings(f"MUSEUM_DATABASE_URL: {reason}") from None
+    finally:
+        engine.dispose()
+    platform = bootstrap(settings)
+    platform.ports.index.prepare()
+    with platform.sessions() as session:
+        institutions.ensure_default(session, platform.ports)
+        with transaction(session, platform.ports):
+            load_terms(session, vocabulary_entries(settings))
+    return platform
+
+
+def _identify(settings: Settings) -> None:
+    from museum.adapters.clock import SystemClock  # noqa: PLC0415
+
+    engine = open_engine(settings.database)
+    with open_sessions(engine)() as session, writing(session):
+        if session.scalar(select(Installation.id)) is None:
+            session.add(Installation(created_at=SystemClock().now()))
+    engine.dispose()
+
+
+def vocabulary_entries(settings: Settings) -> list[TermEntry]:
+    """Read the vocabularies that come with the platform (`config/vocabularies/*.toml`)."""
+    entries = []
+    for path in sorted((settings.config_dir / "vocabularies").glob("*.toml")):
+        vocabulary = Vocabulary(path.stem)
+        entries.extend(
+            TermEntry(
+                vocabulary,
+                Translated(term["vi"], term["en"]),
+                term.get("from"),
+                term.get("to"),
+                term.get("latitude"),
+                term.get("longitude"),
+            )
+            for term in tomllib.loads(path.read_text(encoding="utf-8"))["term"]
+        )
+    return entries
+
+
+@click.command()
+@as_json
+def init(*, machine: bool) -> None:
+    """Create or upgrade the database, index and storage. Idempotent."""
+    settings = load_settings()
+    configure_logging("WARNING")
+    platform = initialise(settings)
+    if machine:
+        emit({"database": platform.backends["database"], "data_dir": str(settings.data_dir)})
+    else:
+        console.print(f"Ready: {platform.backends['database']}, data in {settings.data_dir}")
+
+
+@click.command()
+@as_json
+def status(*, machine: bool) -> None:
+    """Say how database, storage, index and queue are, and what they hold."""
+    platform = open_platform()
+    with platform.sessions() as session:
+        health = upkeep.check_engines(session, platform.ports, platform.backends)
+        counts = upkeep.counts(session)
+        jobs = upkeep.jobs(session)
+        waiting = upkeep.resting(session)
+    answer = {
+        **{
+            item.engine: {"backend": item.backend, "healthy": item.fault is None, "fault": item.fault}
+            for item in health
+        },
+        "counts": counts,
+        "jobs": jobs,
+        "lag": counts["index_lag"],
+        "needs_attention": [
+            {"job": job.id, "handler": job.handler, "subject": job.subject, "error": job.last_error}
+            for job in waiting
+        ],
+    }
+    if machine:
+        emit(answer)
+    else:
+        for item in health:
+            console.print(
+                f"{item.engine:9} {item.backend:14} {'ok' if item.fault is None else '[red]' + item.fault}"
+            )
+        console.print(", ".join(f"{name} {number}" for name, number in counts.items()))
+        console.print("jobs: " + ", ".join(f"{name} {number}" for name, number in jobs.items()))
+        for job in waiting:
+            console.print(f"[red]needs attention[/]: {job.handler} of {job.subject}: {job.last_error}")
+    if any(item.fault for item in health):
+        sys.exit(1)
+
+
+@click.command()
+@as_json
+def reindex(*, machine: bool) -> None:
+    """Rebuild the search index behind the running one, with no gap in service."""
+    from search.reconcile import reindex as rebuild  # noqa: PLC0415
+
+    platform = open_platform()
+    with progress("Reindexing", None, shown=not machine):
+        number = rebuild(platform.sessions, platform.ports)
+    if machine:
+        emit({"documents": number})
+    else:
+        console.print(f"{number} documents indexed")
+
+
+@click.command("repair")
+@as_json
+def repair_command(*, machine: bool) -> None:
+    """Finish or clear what a crash left behind."""
+    platform = open_platform()
+    with platform.sessions() as session:
+        done = upkeep.repair(session, platform.ports)
+    if machine:
+        emit({"orphans": done.orphans, "temporaries": done.temporaries, "requeued": done.requeued})
+    else:
+        console.print(
+            f"{done.orphans} orphans and {done.temporaries} broken-off files removed, {done.requeued} jobs put back"
+        )
