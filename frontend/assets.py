@@ -78,7 +78,9 @@ def file(name: str) -> Response:
     response: Response | None = None
     for coding, ending in (("br", ".br"), ("gzip", ".gz")):
         if request.accept_encodings.quality(coding) > 0 and (built.folder / f"{name}{ending}").is_file():
-            response = send_from_directory(built.folder, f"{name}{ending}", mimetype=_mime(name), conditional=True)
+            response = send_from_directory(
+                built.folder, f"{name}{ending}", mimetype=_mime(name), conditional=True
+            )
             response.headers["Content-Encoding"] = coding
             break
     if response is None:

@@ -46,7 +46,9 @@ def words(status: int) -> Words:
     known = {
         400: Words(
             gettext("We could not read this request"),
-            gettext("The address or the form holds something we do not understand. Go back, check it and try again."),
+            gettext(
+                "The address or the form holds something we do not understand. Go back, check it and try again."
+            ),
         ),
         401: Words(
             gettext("Please log in first"),
@@ -54,11 +56,15 @@ def words(status: int) -> Words:
         ),
         403: Words(
             gettext("This page is not open to you"),
-            gettext("Your account does not cover it. Ask an administrator of your institution for the role you need."),
+            gettext(
+                "Your account does not cover it. Ask an administrator of your institution for the role you need."
+            ),
         ),
         404: Words(
             gettext("There is nothing at this address"),
-            gettext("It may have been mistyped, or it was never here. Look for the object by its name instead."),
+            gettext(
+                "It may have been mistyped, or it was never here. Look for the object by its name instead."
+            ),
         ),
         405: Words(
             gettext("This cannot be done here"),
@@ -66,7 +72,9 @@ def words(status: int) -> Words:
         ),
         409: Words(
             gettext("Somebody else was quicker"),
-            gettext("What you were working on has changed meanwhile. Reload the page and make your change again."),
+            gettext(
+                "What you were working on has changed meanwhile. Reload the page and make your change again."
+            ),
         ),
         410: Words(
             gettext("No longer on show"),

@@ -79,7 +79,8 @@ def _derive(original: Path, scan: Scan, into: Path) -> Derived:
         write_lossless(image, made.pyramid)
     else:
         write_from_archive(made.archive, index, made.pyramid, grey=image.bands == 1)
-    _write_thumbnail(made.pyramid, index, made.thumbnail)
+        image = _level_for_thumbnail(made.pyramid, index)
+    _write_thumbnail(image, made.thumbnail)
     return made
 
 
@@ -95,11 +96,15 @@ def _cut_tiles(image: Image, archive: Path) -> None:
     )
 
 
-def _write_thumbnail(pyramid: Path, index: TileIndex, path: Path) -> None:
-    """Shrink the smallest level that still has twice the size, and sharpen what shrinking softened."""
-    page = max((at for at, level in enumerate(index.levels) if max(level[:2]) >= 2 * THUMBNAIL), default=0)
-    level = pyvips.Image.tiffload(str(pyramid), page=page)
-    thumbnail = level.thumbnail_image(THUMBNAIL, height=THUMBNAIL, size="down")
-    if thumbnail.width < level.width:
+def _level_for_thumbnail(pyramid: Path, index: TileIndex) -> Image:
+    """Open the smallest level that still has twice the thumbnail's size."""
+    page = max(at for at, level in enumerate(index.levels) if max(level[:2]) >= 2 * THUMBNAIL)
+    return pyvips.Image.tiffload(str(pyramid), page=page)
+
+
+def _write_thumbnail(image: Image, path: Path) -> None:
+    """Shrink, and sharpen what shrinking softened."""
+    thumbnail = image.thumbnail_image(THUMBNAIL, height=THUMBNAIL, size="down")
+    if thumbnail.width < image.width:
         thumbnail = thumbnail.sharpen(sigma=0.5)
     thumbnail.jpegsave(str(path), Q=THUMBNAIL_QUALITY, interlace=True, optimize_coding=True, keep="none")

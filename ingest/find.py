@@ -51,11 +51,16 @@ def _each_once(paths: Sequence[Path]) -> Iterator[Path]:
     seen: set[Path] = set()
     for path in paths:
         whole = path.absolute()
-        for file in _walk(whole, whole.resolve()) if whole.is_dir() else (whole,):
-            real = file.resolve()
+        for file in _walk(whole, _real(whole)) if whole.is_dir() else (whole,):
+            real = _real(file)
             if real not in seen:
                 seen.add(real)
                 yield file
+
+
+def _real(path: Path) -> Path:
+    """Follow all links; a link that leads to itself stays what it is."""
+    return Path(os.path.realpath(path))
 
 
 def _walk(folder: Path, root: Path) -> Iterator[Path]:
@@ -69,9 +74,9 @@ def _walk(folder: Path, root: Path) -> Iterator[Path]:
         if entry.name.startswith(".") or entry.name.casefold() in _JUNK:
             continue
         path = Path(entry.path)
-        if entry.is_symlink() and not path.resolve().is_relative_to(root):
+        if entry.is_symlink() and not _real(path).is_relative_to(root):
             log.warning("link out of the folder not followed", name=entry.name)
         elif entry.is_dir(follow_symlinks=False):
             yield from _walk(path, root)
-        elif entry.is_file():
+        elif path.is_file():
             yield path

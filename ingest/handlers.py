@@ -46,7 +46,7 @@ def digitise(session: Session, ports: Ports, event: Event) -> None:
                 (keys.pyramid, made.pyramid, "image/tiff"),
                 (keys.thumbnail, made.thumbnail, "image/jpeg"),
             ):
-                ports.store.put(key, path, mime)
+                ports.store.adopt(key, path, mime)
     except Rejected as error:
         record_refused(session, ports, event.subject, MediaState.REJECTED, error.reason)
         log.info("scan rejected", media=event.subject, reason=error.reason.en)

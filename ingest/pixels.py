@@ -16,7 +16,7 @@ import structlog
 
 from ingest import refusals
 from ingest.probe import Format, Scan
-from ingest.recipe import MAX_PROFILE
+from ingest.recipe import LOSSLESS_UP_TO, MAX_PROFILE
 
 log = structlog.get_logger()
 
@@ -108,7 +108,7 @@ def _in_srgb(image: Image) -> Image:
     space = image.interpretation
     if space not in _ABSOLUTE and not (space in _INTEGER and image.format in ("uchar", "ushort")):
         raise refusals.odd_pixels(f"{space}, {image.format}, {image.bands}")
-    if image.get_typeof(_PROFILE):
+    if space in _INTEGER and image.get_typeof(_PROFILE):
         if len(image.get(_PROFILE)) > MAX_PROFILE:
             raise refusals.profile_too_large()
         image = _by_profile(image)
@@ -174,11 +174,17 @@ def _turned(image: Image, orientation: int, scratch: Path) -> Image:
         return image.fliphor()
     if not _MIRRORED < orientation <= _LAST_ORIENTATION:
         return image
-    # Tiles, so that columns can be read as rows without holding the image in memory.
-    image.tiffsave(str(scratch), tile=True, tile_width=256, tile_height=256, bigtiff=True)
-    lying = pyvips.Image.tiffload(str(scratch), access="random").copy()
+    lying = _at_random(image, scratch).copy()
     lying.set_type(pyvips.GValue.gint_type, _ORIENTATION, orientation)
     return lying.autorot()
+
+
+def _at_random(image: Image, scratch: Path) -> Image:
+    """Make every place of the image readable at any time: a small one in memory, others by tiles in a file."""
+    if image.width * image.height <= LOSSLESS_UP_TO:
+        return image.copy_memory()
+    image.tiffsave(str(scratch), tile=True, tile_width=256, tile_height=256, bigtiff=True)
+    return pyvips.Image.tiffload(str(scratch), access="random")
 
 
 def _last_line(error: Exception) -> str:

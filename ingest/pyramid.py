@@ -39,14 +39,16 @@ _EDGES_AT_ONCE = 32
 
 def write_lossless(image: Image, path: Path) -> None:
     """Write the pyramid of a small scan without loss."""
+    # libvips reads no tiles four times as large as the image.
+    tiled = max(image.width, image.height) * 4 > TILE
     image.tiffsave(
         str(path),
         compression="deflate",
         predictor="horizontal",
-        tile=True,
+        tile=tiled,
         tile_width=TILE,
         tile_height=TILE,
-        pyramid=True,
+        pyramid=tiled,
         keep="none",
     )
 

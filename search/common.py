@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 from museum.domain.errors import Conflict, Unavailable
 from museum.ports.search import SearchDocument
 
+_LONGEST_DETAIL = 120
+_MOST_DOCUMENTS = 200
+_MOST_CHARACTERS = 2_000_000
+
 
 def unavailable(error: Exception) -> Unavailable:
-    """Say for people that the index failed."""
+    """Say for people that the index failed, with as much of the engine's words as an operator needs."""
+    detail = (str(error).splitlines() or [type(error).__name__])[0][:_LONGEST_DETAIL]
     return Unavailable(
-        f"Chỉ mục tìm kiếm không dùng được lúc này ({error}). Hãy thử lại sau ít phút;"
+        f"Chỉ mục tìm kiếm không dùng được lúc này ({detail}). Hãy thử lại sau ít phút;"
         " nếu vẫn lỗi, hãy báo người quản trị chạy “museum status”.",
-        f"The search index cannot be used now ({error}). Please try again in a few minutes;"
+        f"The search index cannot be used now ({detail}). Please try again in a few minutes;"
         " if it persists, ask the administrator to run “museum status”.",
     )
 
@@ -27,8 +31,15 @@ def overtaken() -> Conflict:
     )
 
 
-def batches(documents: Iterable[SearchDocument], size: int) -> Iterator[list[SearchDocument]]:
-    """Cut a stream of documents into lists, reading no further than it must."""
-    remaining = iter(documents)
-    while batch := list(islice(remaining, size)):
+def batches(documents: Iterable[SearchDocument]) -> Iterator[list[SearchDocument]]:
+    """Cut a stream of documents into lists of bearable size, reading no further than it must."""
+    batch: list[SearchDocument] = []
+    characters = 0
+    for document in documents:
+        batch.append(document)
+        characters += len(document.text.vi) + len(document.text.en)
+        if len(batch) == _MOST_DOCUMENTS or characters > _MOST_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
         yield batch

@@ -1,15 +1,16 @@
 """What can be found of a record: documents built from artefacts and exhibitions, without any I/O.
 
 A document is the same for everybody who may find the record, so it holds only what is public:
-never the location, the condition, a register's notes, an anonymous donor, or a findspot that is
-blurred or hidden. Free texts that would tell the latter two (provenance, acquisition) stay out with them.
+never the location, the condition or a register's notes, and of donor, findspot, provenance and
+acquisition no more than `museum.domain.disclosure` gives away.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from museum.domain.collections import Artefact, FindspotVisibility, Institution, Media, Term, Vocabulary
+from museum.domain.collections import Artefact, Institution, Media, Term, Vocabulary
+from museum.domain.disclosure import public_donor, public_places, withheld
 from museum.domain.exhibitions import Exhibition, Section
 from museum.domain.states import MediaState, Publication
 from museum.domain.translated import Translated
@@ -23,9 +24,12 @@ _PARAGRAPH = " "
 
 def artefact_document(artefact: Artefact, gate: tuple[str, ...]) -> SearchDocument:
     """Build the document of an artefact."""
-    open_findspot = artefact.findspot_visibility == FindspotVisibility.OPEN
-    vocabularies = [one for one in Vocabulary if open_findspot or one is not Vocabulary.PLACE]
-    terms = {vocabulary: artefact.terms_of(vocabulary) for vocabulary in vocabularies}
+    places = public_places(artefact)
+    terms: dict[Vocabulary, list[Term]] = {
+        one: artefact.terms_of(one) for one in Vocabulary if one is not Vocabulary.PLACE
+    }
+    labels = [*(term.label for found in terms.values() for term in found), *(place.label for place in places)]
+    terms[Vocabulary.PLACE] = [place.term for place in places if place.term]
     facets = {
         vocabulary.value: tuple(_facet_value(term) for term in terms[vocabulary])
         for vocabulary in FACET_VOCABULARIES
@@ -39,9 +43,7 @@ def artefact_document(artefact: Artefact, gate: tuple[str, ...]) -> SearchDocume
         gate=gate,
         title=_plain(artefact.title),
         accession_number=artefact.accession_number,
-        names=_names(
-            artefact, (term for found in terms.values() for term in found), open_findspot=open_findspot
-        ),
+        names=_names(artefact, labels),
         text=_joined([artefact.description, artefact.significance]),
         facets={**facets, INSTITUTION: (_institution_value(artefact.institution),)},
         year_from=artefact.date_earliest,
@@ -68,20 +70,19 @@ def exhibition_document(exhibition: Exhibition, gate: tuple[str, ...]) -> Search
     )
 
 
-def _names(artefact: Artefact, terms: Iterable[Term], *, open_findspot: bool) -> tuple[str, ...]:
-    donor = artefact.donor
-    unnamed = donor is not None and donor.anonymous
+def _names(artefact: Artefact, labels: Iterable[Translated]) -> tuple[str, ...]:
+    kept = withheld(artefact)
     return _distinct(
         [
             artefact.other_names,
             artefact.creator,
-            *(name for term in terms for name in _both(term.label)),
+            *(name for label in labels for name in _both(label)),
             *_both(artefact.date_display),
             artefact.heritage_status,
             artefact.inscription,
-            artefact.provenance if open_findspot and not unnamed else "",
-            artefact.acquisition if not unnamed else "",
-            donor.name if donor and not unnamed else "",
+            artefact.provenance if "provenance" not in kept else "",
+            artefact.acquisition if "acquisition" not in kept else "",
+            public_donor(artefact),
         ]
     )
 

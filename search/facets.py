@@ -26,6 +26,7 @@ MOST_VALUES = 100
 """Values of a facet that an answer shows."""
 COUNTED_VALUES = MOST_VALUES + 20
 """Values that an engine counts: a renamed term stands under both its labels for a while."""
+_LONGEST_LABEL = 300
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,16 @@ class Tag:
 
 
 def tags_of(document: SearchDocument) -> list[Tag]:
-    """List a document's values of the facets there are, each once."""
+    """List a document's values of the facets there are, each once, labels in their plain form."""
     return [
-        Tag(facet, value)
+        Tag(facet, FacetValue(value, Translated(_plain(label.vi), _plain(label.en))))
         for facet in FACETS
-        for value in {value.value: value for value in document.facets.get(facet, ())}.values()
+        for value, label in {one.value: one.label for one in document.facets.get(facet, ())}.items()
     ]
+
+
+def _plain(label: str) -> str:
+    return normalise(label)[:_LONGEST_LABEL]
 
 
 def value_keys(value: FacetValue) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from search.streams import Streams
 TITLE, WHOLE_NUMBER, NAMES, NUMBER_PART, TEXT = 10.0, 8.0, 5.0, 3.0, 2.0
 EXACT = 1.0
 TYPED_BARE = 0.95
-"""Typed without diacritics, so that any are right."""
+"""The question has no diacritics, so that any are right."""
 FOUND_BARE = 0.5
 """Typed with diacritics, found without: old registers were kept so."""
 OTHERWISE = 0.3
@@ -70,18 +70,20 @@ class _Field:
 
     def likeness(self, term: Term) -> float:
         """Say how well the field has a term: 0 not at all, 1 as typed."""
-        if f" {term.exact} " in self.exact:
-            return EXACT
-        if f" {term.key} " in self.key:
+        as_typed = f" {term.exact} " in self.exact
+        if f" {term.key} " in self.key and not (as_typed and not term.bare):
             if term.bare:
-                return TYPED_BARE
+                return EXACT if as_typed else TYPED_BARE
             return FOUND_BARE if f" {term.key} " in self.exact else OTHERWISE
-        if term.unfinished:
-            if f" {term.exact}" in self.exact:
-                return BEGINS
-            if f" {term.key}" in self.key:
-                return BEGINS_BARE
-        return 0.0
+        if as_typed:
+            # Typed without diacritics, it is here a function word, which has no key.
+            return OTHERWISE if term.bare else EXACT
+        return self._begins(term) if term.unfinished else 0.0
+
+    def _begins(self, term: Term) -> float:
+        if f" {term.exact}" in self.exact and not term.bare:
+            return BEGINS
+        return BEGINS_BARE if f" {term.key}" in self.key else 0.0
 
     def together(self, first: Term, second: Term) -> float:
         """Say how well the field has two terms side by side."""

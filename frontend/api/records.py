@@ -9,11 +9,12 @@ from flask import Blueprint, Response, jsonify, request
 from frontend.api.problems import problem
 from frontend.context import context
 from frontend.sessions import current_session
-from museum.domain.collections import Artefact, FindspotVisibility, Vocabulary
+from museum.domain.collections import Artefact, Vocabulary
+from museum.domain.disclosure import public_donor, public_places, withheld
 from museum.domain.errors import Gone, Invalid, NotFound, Unavailable
 from museum.domain.fields import FIELDS, Kind
 from museum.domain.people import VISITOR
-from museum.domain.translated import Translated
+from museum.domain.translated import Language, Translated
 from museum.ports.search import Query
 from museum.services.visibility import find_artefact, visible_exhibitions
 
@@ -55,17 +56,16 @@ def _map(value: Translated) -> dict[str, str]:
 def public_record(artefact: Artefact, base_url: str) -> dict[str, Any]:
     """Give an artefact's public fields; what is empty or not public is left out."""
     values: dict[str, Any] = {}
+    kept = withheld(artefact)
     for field in FIELDS:
-        if not field.public:
+        if not field.public or field.code in kept:
             continue
-        if field.kind in (Kind.TERM, Kind.TERMS):
-            if field.code == "findspot" and artefact.findspot_visibility == FindspotVisibility.HIDDEN:
-                continue
+        if field.code == Vocabulary.PLACE:
+            values[field.code] = [_map(place.label) for place in public_places(artefact)]
+        elif field.kind in (Kind.TERM, Kind.TERMS):
             values[field.code] = [_map(term.label) for term in artefact.terms_of(Vocabulary(field.code))]
         elif field.kind is Kind.DONOR:
-            values[field.code] = (
-                artefact.donor.name if artefact.donor and not artefact.donor.anonymous else None
-            )
+            values[field.code] = public_donor(artefact)
         else:
             value = getattr(artefact, field.code)
             values[field.code] = _map(value) if isinstance(value, Translated) else value
@@ -116,7 +116,7 @@ def search() -> Response:
         for name in request.args
         if name not in ("q", "lang", "limit", "offset")
     }
-    lang = "en" if request.args.get("lang") == "en" else "vi"
+    lang: Language = "en" if request.args.get("lang") == "en" else "vi"
     found = context().ports.index.search(
         Query(text=text[:500], lang=lang, filters=filters, limit=limit, offset=offset)
     )

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flask import flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from frontend.curate.blueprint import curate
 from frontend.curate.desk import desk
 from frontend.curate.notes import BAD, GOOD
 from frontend.curate.rows import ArtefactRow, artefact_row, artefact_rows, exhibition_row
-from frontend.i18n import current_language
+from frontend.i18n import current_language, gettext
 from museum.domain.errors import Invalid, NotFound
 from museum.domain.states import Publication
 from museum.services import artefacts, exhibitions
@@ -35,6 +34,8 @@ class Question:
     """Address to return to when it shall not be done."""
     subject: str
     thumbnail: str = ""
+    exhibition: str = ""
+    """Id of the exhibition that is asked about, if it is one."""
 
 
 def action_of(text: str) -> Action:
@@ -85,7 +86,7 @@ def exhibition_step(exhibition_id: str, step: str) -> Response:
     title, what, verb = _exhibition_words(step)
     items = [item.artefact for section in exhibition.sections for item in section.items]
     hidden = artefact_rows(here, [one for one in items if one.state != Publication.PUBLISHED])
-    question = Question(title, what, verb, back, row.title.text, row.thumbnail)
+    question = Question(title, what, verb, back, row.title.text, row.thumbnail, exhibition_id)
     return _ask(question, hidden if step == "publish" else [])
 
 
@@ -138,7 +139,7 @@ def _artefact_words(action: Action, row: ArtefactRow) -> tuple[str, str, str]:
             "Its scans are still being digitised: it will be published by itself when they are ready."
         )
     elif row.scans == row.faults:
-        what = f"{what} {gettext('It has no scan that can be shown yet.')}"
+        what = " ".join((what, gettext("It has no scan that can be shown yet.")))
     return gettext("Publish this artefact?"), what, gettext("Publish")
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from flask import flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from frontend.curate.actions import Action, act_on, action_of
@@ -14,7 +14,8 @@ from frontend.curate.desk import desk
 from frontend.curate.notes import BAD, GOOD
 from frontend.curate.queries import LISTED
 from frontend.curate.rows import artefact_rows
-from frontend.i18n import current_language
+from frontend.curate.words import ngettext
+from frontend.i18n import current_language, gettext
 from museum.domain.errors import MuseumError
 from museum.domain.states import Publication
 from museum.services import artefacts
@@ -51,7 +52,7 @@ def artefact_list() -> Response:
         page=page,
         last=max(1, -(-found.total // LISTED)),
         kept=kept,
-        page_url=lambda number: url_for("curate.artefact_list", page=number, **kept),
+        page_url=lambda number: f"{url_for('curate.artefact_list')}?{urlencode({**kept, 'page': number})}",
         states=list(Publication),
         institutions=here.institutions(),
     )
@@ -65,14 +66,20 @@ def artefact_bulk() -> Response:
     action = action_of(request.form.get("action", ""))
     ids = list(dict.fromkeys(request.form.getlist("ids")))[:MOST_CHOSEN]
     chosen = [artefacts.get_for(here.session, here.person, one) for one in ids]
+    exhibition = request.form.get("exhibition", "")
+    back = url_for("curate.artefact_list")
+    if exhibition:
+        # Asked for while an exhibition was to be published: that question is next.
+        back = url_for("curate.exhibition_step", exhibition_id=exhibition, step="publish")
     if not chosen:
         flash(gettext("Choose at least one artefact in the list first."), BAD)
-        return redirect(url_for("curate.artefact_list"))
-    if request.form.get("sure") != "yes":
-        body = render_template("curate/bulk.html", rows=artefact_rows(here, chosen), action=action)
+    elif request.form.get("sure") != "yes":
+        rows = artefact_rows(here, chosen)
+        body = render_template("curate/bulk.html", rows=rows, action=action, exhibition=exhibition, back=back)
         return make_response(body)
-    _do(action, ids)
-    return redirect(url_for("curate.artefact_list"))
+    else:
+        _do(action, ids)
+    return redirect(back)
 
 
 def _do(action: Action, ids: list[str]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from frontend.curate.blueprint import curate
@@ -16,7 +15,7 @@ from frontend.curate.record_form import RecordForm, sections, suggested
 from frontend.curate.rows import artefact_row
 from frontend.curate.seen import Both, Clash, read_seen, write_seen
 from frontend.curate.status import lines_of
-from frontend.i18n import current_language
+from frontend.i18n import current_language, gettext
 from museum.domain.errors import Conflict
 from museum.domain.states import Publication
 from museum.domain.translated import Translated

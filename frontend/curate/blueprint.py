@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask import Blueprint, redirect, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from frontend.curate.json_answers import json_fault, wants_json
 from frontend.errors import error_page
+from frontend.i18n import gettext
 from frontend.people import current_person
 from museum.domain.errors import NotAllowed
 from museum.domain.people import CURATORS

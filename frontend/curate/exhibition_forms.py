@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from flask_babel import gettext
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import Field as FormField
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 
 from frontend.curate.seen import plain
-from frontend.i18n import current_language
+from frontend.curate.words import N_, in_language, later
+from frontend.i18n import current_language, gettext
 from museum.domain.exhibitions import Layout
 from museum.domain.translated import LANGUAGES, Language, Translated
 from museum.services.exhibitions import LONGEST_TEXT, LONGEST_TITLE
@@ -22,12 +22,9 @@ if TYPE_CHECKING:
     from museum.domain.errors import Invalid
     from museum.domain.exhibitions import Exhibition, Section
 
-N_ = str
-"""Marks a text for the catalogue; it is translated where it is shown."""
-
 
 def _words(text: str, lang: Language) -> str:
-    return f"{gettext(text)} ({gettext('in Vietnamese') if lang == 'vi' else gettext('in English')})"
+    return f"{gettext(text)} ({in_language(lang)})"
 
 
 def _line(text: str, lang: Language) -> StringField:
@@ -72,8 +69,8 @@ class ExhibitionForm(TextsForm):
     NAMES = tuple(
         f"{name}_{lang}" for name in ("title", "subtitle", "introduction", "credits") for lang in LANGUAGES
     )
-    institution = SelectField(LazyString(gettext, "Institution"), validate_choice=False)
-    title_vi, title_en = (_line(N_("Title"), lang) for lang in LANGUAGES)
+    institution = SelectField(later(N_("Institution")), validate_choice=False)
+    title_vi, title_en = (_line(N_("Exhibition title"), lang) for lang in LANGUAGES)
     subtitle_vi, subtitle_en = (_line(N_("One sentence under the title"), lang) for lang in LANGUAGES)
     introduction_vi, introduction_en = (_prose(N_("Introduction"), lang) for lang in LANGUAGES)
     credits_vi, credits_en = (_prose(N_("Credits"), lang) for lang in LANGUAGES)
@@ -83,9 +80,9 @@ class SectionForm(TextsForm):
     """The words and the rhythm of a section; its artefacts are listed beside it."""
 
     NAMES = ("title_vi", "title_en", "text_vi", "text_en", "layout")
-    title_vi, title_en = (_line(N_("Title"), lang) for lang in LANGUAGES)
-    text_vi, text_en = (_prose(N_("Text"), lang) for lang in LANGUAGES)
-    layout = RadioField(LazyString(gettext, "Rhythm"), validate_choice=False)
+    title_vi, title_en = (_line(N_("Section title"), lang) for lang in LANGUAGES)
+    text_vi, text_en = (_prose(N_("Section text"), lang) for lang in LANGUAGES)
+    layout = RadioField(later(N_("Rhythm")), validate_choice=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,9 +93,9 @@ class OpeningForm(FlaskForm):  # type: ignore[misc]
     """What the opening picture shows: centre in hundredths of width and height, and how close."""
 
     cover = HiddenField()
-    x = StringField(LazyString(gettext, "Centre, from the left (%)"), render_kw={"inputmode": "decimal"})
-    y = StringField(LazyString(gettext, "Centre, from the top (%)"), render_kw={"inputmode": "decimal"})
-    zoom = StringField(LazyString(gettext, "How close (1 to 16)"), render_kw={"inputmode": "decimal"})
+    x = StringField(later(N_("Centre, from the left (%)")), render_kw={"inputmode": "decimal"})
+    y = StringField(later(N_("Centre, from the top (%)")), render_kw={"inputmode": "decimal"})
+    zoom = StringField(later(N_("How close (1 to 16)")), render_kw={"inputmode": "decimal"})
 
 
 def layout_words() -> dict[str, str]:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from frontend.curate.blueprint import curate
@@ -16,7 +15,7 @@ from frontend.curate.notes import GOOD, PLAIN
 from frontend.curate.pictures import allow_previews, thumbnail_of
 from frontend.curate.rows import exhibition_row, exhibition_rows
 from frontend.curate.seen import Both, Clash, read_seen, write_seen
-from frontend.i18n import current_language
+from frontend.i18n import current_language, gettext
 from frontend.presenters.pictures import detail, whole
 from museum.domain.errors import Conflict, Invalid
 from museum.services import exhibitions
@@ -131,7 +130,9 @@ def _page(form: ExhibitionForm, shown: Exhibition, status: int = 200, both: Both
         both=both or Both(),
         clash=both is not None,
         layouts=layout_words(),
-        cut=detail(cover, (shown.cover_x, shown.cover_y), shown.cover_zoom).wide if cover is not None else None,
+        cut=detail(cover, (shown.cover_x, shown.cover_y), shown.cover_zoom).wide
+        if cover is not None
+        else None,
         pictures={
             part.id: [url for item in part.items[:GLANCE] if (url := thumbnail_of(item.artefact))]
             for part in shown.sections

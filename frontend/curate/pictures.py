@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Response, abort, g, make_response, request, url_for
-
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from frontend.curate.blueprint import curate

@@ -73,7 +73,7 @@ def state_counts(session: Session, institution_ids: Sequence[str]) -> dict[str, 
         .where(Artefact.institution_id.in_(institution_ids))
         .group_by(Artefact.state)
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).tuples().all())
 
 
 def draft_exhibitions(session: Session, institution_ids: Sequence[str]) -> list[Exhibition]:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from flask_babel import gettext
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import Field as FormField
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
 from frontend.curate.seen import plain
-from frontend.i18n import current_language
+from frontend.curate.words import N_, in_language, later
+from frontend.i18n import current_language, gettext
 from museum.domain.collections import FindspotVisibility, Vocabulary
 from museum.domain.fields import COLUMNS, FIELDS, Field, Group, Kind, columns
 from museum.domain.rights import STATEMENTS, rights_label
@@ -52,7 +52,7 @@ def label_of(field: Field, lang: Language | None) -> str:
     label = field.label.shown(current_language()).text
     if lang is None:
         return label
-    return f"{label} ({gettext('in Vietnamese') if lang == 'vi' else gettext('in English')})"
+    return f"{label} ({in_language(lang)})"
 
 
 def _input(field: Field, lang: Language | None) -> Any:
@@ -76,7 +76,7 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
     """One input for each register column; `seen` tells what the form showed when it was opened."""
 
     seen = HiddenField()
-    institution = SelectField(LazyString(gettext, "Institution"), validate_choice=False)
+    institution = SelectField(later(N_("Institution")), validate_choice=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,7 +140,7 @@ class FormSection:
 def sections(form: RecordForm) -> list[FormSection]:
     """Lay the form out in the record's groups."""
     titles = {
-        Group.IDENTITY: gettext("What it is"),
+        Group.IDENTITY: gettext("Identity"),
         Group.MAKING: gettext("Making"),
         Group.ORIGIN: gettext("Origin"),
         Group.STORY: gettext("Story"),
@@ -175,7 +175,7 @@ def _help(field: Field) -> str:
         return gettext("Several are separated by |. New words are kept as proposals.")
     if field.kind is Kind.RICH:
         return gettext(
-            "An empty line begins a paragraph; <em>, <strong>, <a>, lists and quotations are kept."
+            "An empty line begins a paragraph. Simple HTML is kept: em, strong, a, ul, blockquote."
         )
     if not field.public:
         return gettext("Never shown to the public.")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import flash, redirect, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from frontend.curate.blueprint import curate
 from frontend.curate.desk import desk
 from frontend.curate.notes import GOOD, PLAIN
+from frontend.i18n import gettext
 from museum.domain.errors import Invalid, NotFound
 from museum.domain.translated import Translated
 from museum.services import artefacts, scans

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flask import flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from frontend.curate.blueprint import curate
@@ -17,6 +16,7 @@ from frontend.curate.notes import GOOD
 from frontend.curate.rows import artefact_row, artefact_rows, exhibition_row
 from frontend.curate.scan_order import moved
 from frontend.curate.seen import Both, Clash, read_seen, write_seen
+from frontend.i18n import gettext
 from museum.domain.collections import Artefact
 from museum.domain.errors import Conflict, Invalid, NotFound
 from museum.domain.exhibitions import Layout

@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from flask import Response, request, url_for
-from flask_babel import gettext, ngettext
 
 from frontend.curate.blueprint import curate
 from frontend.curate.desk import desk
 from frontend.curate.json_answers import json_answer
 from frontend.curate.queries import progress, scans_by_id
-from frontend.i18n import current_language
+from frontend.curate.words import ngettext
+from frontend.i18n import current_language, gettext
 from museum.domain.states import MediaState
 
 if TYPE_CHECKING:

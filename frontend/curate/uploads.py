@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from flask import current_app, g, make_response, render_template, request, url_for
-from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, validate_csrf
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
@@ -22,7 +21,7 @@ from frontend.curate.context import context
 from frontend.curate.desk import desk
 from frontend.curate.json_answers import json_answer, json_fault, wants_json
 from frontend.curate.status import scan_lines
-from frontend.i18n import current_language, number
+from frontend.i18n import current_language, gettext, number
 from museum.domain.collections import Artefact
 from museum.domain.errors import Unavailable
 from museum.services import artefacts, scans

@@ -107,12 +107,16 @@ def artefact_page(artefact: Artefact, lang: Language, site: PublicContext) -> Ar
         id=artefact.id,
         url=url,
         title=title,
-        other_title=None if own.borrowed or foreign.borrowed or not foreign or foreign.text == own.text else foreign,
+        other_title=None
+        if own.borrowed or foreign.borrowed or not foreign or foreign.text == own.text
+        else foreign,
         facts=_facts(artefact, lang),
         description=description,
         significance=story(artefact.significance, lang),
         groups=register_groups(artefact, lang),
-        scans=tuple(_scan(medium, number, title, lang, len(ready)) for number, medium in enumerate(ready, start=1)),
+        scans=tuple(
+            _scan(medium, number, title, lang, len(ready)) for number, medium in enumerate(ready, start=1)
+        ),
         institution=artefact.institution.name.shown(lang),
         state=artefact.state,
         published_on=day(artefact.published_at) if artefact.published_at else "",
@@ -120,7 +124,9 @@ def artefact_page(artefact: Artefact, lang: Language, site: PublicContext) -> Ar
         rights_uri=artefact.rights,
         rights_label=rights_label(artefact.rights).shown(lang).text if artefact.rights else "",
         credit=artefact.credit,
-        reusable=statement.reusable if statement else artefact.rights.startswith("http://creativecommons.org/"),
+        reusable=statement.reusable
+        if statement
+        else artefact.rights.startswith("http://creativecommons.org/"),
         manifest=site.absolute(f"/iiif/presentation/3/artefacts/{artefact.id}/manifest.json"),
         summary=shortened(plain_text(description.markup), SUMMARY),
         shared_picture=site.absolute(pictures.shared(ready[0])) if ready else None,
@@ -178,7 +184,11 @@ def artefact_data(page: ArtefactPage, artefact: Artefact, site: PublicContext) -
         "license": artefact.rights,
         "creditText": artefact.credit,
         "provider": {"@type": "Museum", "name": page.institution.text},
-        "subjectOf": {"@type": "DigitalDocument", "encodingFormat": "application/ld+json", "url": page.manifest},
+        "subjectOf": {
+            "@type": "DigitalDocument",
+            "encodingFormat": "application/ld+json",
+            "url": page.manifest,
+        },
     }
     return {key: value for key, value in data.items() if value}
 

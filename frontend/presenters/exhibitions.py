@@ -131,7 +131,9 @@ def exhibition_page(
     card = exhibition_card(exhibition, visible, lang)
     cover = cover_of(exhibition, visible)
     introduction = story(exhibition.introduction, lang)
-    rooms = [_room(section, number, visible, lang) for number, section in enumerate(exhibition.sections, start=1)]
+    rooms = [
+        _room(section, number, visible, lang) for number, section in enumerate(exhibition.sections, start=1)
+    ]
     cite = gettext(
         "%(institution)s, “%(title)s”, online exhibition. %(site)s, %(address)s (viewed %(day)s).",
         institution=card.institution.text,

@@ -103,7 +103,9 @@ def _offered(image_id: str, region: Region, sides: tuple[int, ...]) -> list[tupl
     return offered
 
 
-def _picture(image_id: str, region: Region, alt: Shown | None, sides: tuple[int, ...], default: int) -> Picture:
+def _picture(
+    image_id: str, region: Region, alt: Shown | None, sides: tuple[int, ...], default: int
+) -> Picture:
     offered = _offered(image_id, region, sides)
     src = next((entry for entry in offered if max(entry[1:]) >= default), offered[-1])
     _, width, height = offered[-1]

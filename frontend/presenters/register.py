@@ -10,7 +10,8 @@ from flask import url_for
 
 from frontend.i18n import gettext, years
 from frontend.presenters.search import FACETS
-from museum.domain.collections import FindspotVisibility, Vocabulary
+from museum.domain.collections import Vocabulary
+from museum.domain.disclosure import public_donor, public_places, withheld
 from museum.domain.fields import FIELDS, Field, Group, Kind
 from museum.domain.rights import rights_label
 from museum.domain.translated import Language, Shown
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 ELSEWHERE = frozenset({"title", "description", "significance", "date_earliest", "date_latest"})
 """Shown as heading, story or within the date; not as rows."""
-TELLS_FINDSPOT = frozenset({"provenance"})
-"""Free text in which registers tell where a thing was found."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def register_groups(artefact: Artefact, lang: Language) -> tuple[RowGroup, ...]:
 
 def values_of(artefact: Artefact, field: Field, lang: Language) -> tuple[Value, ...]:
     """Give what the public may read of one field."""
-    if field.code in TELLS_FINDSPOT and artefact.findspot_visibility != FindspotVisibility.OPEN:
+    if field.code in withheld(artefact):
         return ()
     read = _BY_FIELD.get(field.code) or _BY_KIND[field.kind]
     return read(artefact, field, lang)
@@ -104,14 +103,16 @@ def _terms(artefact: Artefact, field: Field, lang: Language) -> tuple[Value, ...
 
 def _donor(artefact: Artefact, field: Field, lang: Language) -> tuple[Value, ...]:
     del field, lang
-    donor = artefact.donor
-    return (Value(donor.name),) if donor and not donor.anonymous else ()
+    name = public_donor(artefact)
+    return (Value(name),) if name else ()
 
 
 def term_value(term: Term, vocabulary: Vocabulary, lang: Language) -> Value:
     """Give a term's label with the way to everything it describes."""
     shown = term.label.shown(lang)
-    narrowed: dict[str, Any] = {vocabulary.value: term.id} if vocabulary.value in FACETS else {"q": shown.text}
+    narrowed: dict[str, Any] = (
+        {vocabulary.value: term.id} if vocabulary.value in FACETS else {"q": shown.text}
+    )
     return Value(shown.text, shown.lang, shown.borrowed, url_for("public.search", **narrowed))
 
 
@@ -121,19 +122,17 @@ def _dates(artefact: Artefact, field: Field, lang: Language) -> tuple[Value, ...
 
 
 def _findspot(artefact: Artefact, field: Field, lang: Language) -> tuple[Value, ...]:
-    if artefact.findspot_visibility == FindspotVisibility.OPEN:
-        return _terms(artefact, field, lang)
-    if artefact.findspot_visibility == FindspotVisibility.HIDDEN:
-        return ()
-    # A coarse findspot is told by its last part alone (the province), and leads nowhere.
-    shown = [term.label.shown(lang) for term in artefact.terms_of(Vocabulary.PLACE)]
-    return tuple(Value(place, one.lang, one.borrowed) for one in shown if (place := _last_part(one.text)))
-
-
-def _last_part(place: str) -> str:
-    parts = [part.strip() for part in place.split(",") if part.strip()]
-    # A name without parts may be the very spot to be kept.
-    return parts[-1] if len(parts) > 1 else ""
+    del field
+    values = []
+    for place in public_places(artefact):
+        shown = place.label.shown(lang)
+        # What is told roughly leads nowhere: a search for it would gather the things of one spot.
+        values.append(
+            term_value(place.term, Vocabulary.PLACE, lang)
+            if place.term
+            else Value(shown.text, shown.lang, shown.borrowed)
+        )
+    return tuple(values)
 
 
 def _rights(artefact: Artefact, field: Field, lang: Language) -> tuple[Value, ...]:

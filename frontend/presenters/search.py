@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +65,10 @@ class Asked:
 
     def without(self, facet: str, value: str) -> str:
         """Give the address of this search with one filter taken off."""
-        rest = {name: tuple(v for v in values if (name, v) != (facet, value)) for name, values in self.filters.items()}
+        rest = {
+            name: tuple(v for v in values if (name, v) != (facet, value))
+            for name, values in self.filters.items()
+        }
         return self.url(filters=rest)
 
 
@@ -115,10 +118,18 @@ def asked_of(args: MultiDict[str, str]) -> Asked:
     """Read a search from an address; what is too long is cut, what is unknown left out."""
     text = " ".join(unicodedata.normalize("NFC", args.get("q", "")).replace("\x00", "").split())[:LONGEST]
     page = args.get("page", "1")
-    number = min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < LONGEST_VALUE else 1
+    number = (
+        min(max(int(page), 1), LAST_PAGE)
+        if page.isascii() and page.isdigit() and len(page) < LONGEST_VALUE
+        else 1
+    )
     filters: dict[str, tuple[str, ...]] = {}
     for name in FACETS:
-        values = [value for value in args.getlist(name) if value and len(value) <= LONGEST_VALUE and value.isprintable()]
+        values = [
+            value
+            for value in args.getlist(name)
+            if value and len(value) <= LONGEST_VALUE and value.isprintable()
+        ]
         if values:
             filters[name] = tuple(dict.fromkeys(values))[:MOST_VALUES]
     return Asked(text, number, filters)
@@ -142,7 +153,9 @@ def facets_of(found: Found, asked: Asked, lang: Language) -> tuple[Facet, ...]:
         choices = [choice for choice in choices if choice.label]
         if choices:
             shown = tuple(choices[: max(SHOWN_VALUES, len(chosen))])
-            facets.append(Facet(name, facet_title(name, lang), shown, open=bool(chosen) or len(facets) < OPEN_FACETS))
+            facets.append(
+                Facet(name, facet_title(name, lang), shown, open=bool(chosen) or len(facets) < OPEN_FACETS)
+            )
     return tuple(facets)
 
 
@@ -177,6 +190,8 @@ def marked(text: str, asked: str) -> Markup:
     )
 
 
-def snippets_of(found: Found, lang: Language) -> dict[str, Shown]:
-    """Give for each find the words round what matched, if it was in the description."""
-    return {hit.id: shown for hit in found.hits if (shown := hit.snippet.shown(lang))}
+def snippets_of(found: Found, cards: Iterable[ArtefactCard], asked: str, lang: Language) -> dict[str, Shown]:
+    """Give the words round what matched for those finds whose title does not show it already."""
+    hits = {hit.id: hit for hit in found.hits}
+    silent = (card for card in cards if not any(piece.found for piece in pieces(card.title.text, asked)))
+    return {card.id: shown for card in silent if (shown := hits[card.id].snippet.shown(lang))}

@@ -20,6 +20,7 @@ from frontend.public.queries import artefacts_by_id, exhibitions_with, visible_i
 from frontend.sessions import current_session
 from museum.domain.collections import Vocabulary
 from museum.domain.errors import Unavailable
+from museum.domain.people import VISITOR
 from museum.ports.search import Query
 from museum.services.visibility import find_artefact, gate_of
 
@@ -45,11 +46,11 @@ def artefact(artefact_id: str) -> Response:
     """Show an artefact: the object large, its story, its record, and where to go on."""
     session, lang, person = current_session(), current_language(), current_person()
     shown = find_artefact(session, person, artefact_id)
-    if not is_public(shown.state):
-        note_preview([shown])
+    note_preview([shown])
     page = artefact_page(shown, lang, context())
-    shows = exhibitions_with(session, person, shown.id)
-    visible = visible_in(session, person, shows)
+    # What leads on from here is what visitors can follow, whoever looks.
+    shows = exhibitions_with(session, VISITOR, shown.id)
+    visible = visible_in(session, VISITOR, shows)
     body = render_template(
         "pages/artefact.html",
         page=page,
@@ -63,7 +64,7 @@ def artefact(artefact_id: str) -> Response:
 
 def similar(shown: Artefact) -> Sequence[ArtefactCard]:
     """Find artefacts that share terms with one, those that share most first; none while the index is away."""
-    person, lang = current_person(), current_language()
+    lang = current_language()
     index = context().ports.index
     ids: dict[str, None] = {}
     try:
@@ -71,7 +72,7 @@ def similar(shown: Artefact) -> Sequence[ArtefactCard]:
             filters = {kind.value: tuple(term.id for term in shown.terms_of(kind)) for kind in kin}
             if not all(filters.values()):
                 continue
-            found = index.search(Query(lang=lang, gate=gate_of(person), filters=filters, limit=SIMILAR + 1))
+            found = index.search(Query(lang=lang, gate=gate_of(VISITOR), filters=filters, limit=SIMILAR + 1))
             ids.update(dict.fromkeys(hit.id for hit in found.hits if hit.id != shown.id))
             if len(ids) >= SIMILAR:
                 break
@@ -79,5 +80,5 @@ def similar(shown: Artefact) -> Sequence[ArtefactCard]:
         log.warning("similar_without_index")
         return []
     wanted = list(ids)[:SIMILAR]
-    records = artefacts_by_id(current_session(), person, wanted)
+    records = artefacts_by_id(current_session(), VISITOR, wanted)
     return [artefact_card(records[one], lang) for one in wanted if one in records]

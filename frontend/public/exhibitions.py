@@ -12,7 +12,7 @@ from frontend.presenters.artefacts import is_public
 from frontend.presenters.exhibitions import exhibition_card, exhibition_data, exhibition_page
 from frontend.public.blueprint import public
 from frontend.public.previews import note_preview
-from frontend.public.queries import newest_exhibitions, visible_in
+from frontend.public.queries import artefacts_by_id, newest_exhibitions, visible_in
 from frontend.sessions import current_session
 from museum.domain.people import VISITOR
 from museum.services.visibility import find_exhibition
@@ -36,9 +36,11 @@ def exhibition(slug: str) -> Response:
     """Show an exhibition."""
     session, lang, person = current_session(), current_language(), current_person()
     shown = find_exhibition(session, person, slug)
-    page = exhibition_page(shown, visible_in(session, person, [shown]), lang, context())
-    if not is_public(shown.state):
-        note_preview(item.artefact for section in shown.sections for item in section.items)
+    # An open exhibition is shown to staff as visitors see it; one in preparation with all that stands in it.
+    viewer = VISITOR if is_public(shown.state) else person
+    visible = visible_in(session, viewer, [shown])
+    page = exhibition_page(shown, visible, lang, context())
+    note_preview(artefacts_by_id(session, viewer, visible).values())
     others = [show for show in newest_exhibitions(session, OTHERS) if show.id != shown.id][:1]
     after = [exhibition_card(show, visible_in(session, VISITOR, [show]), lang) for show in others]
     body = render_template(

@@ -49,7 +49,9 @@ def sitemap() -> Response:
     if not 1 <= part <= parts:
         abort(404)
     pages = _standing(part)
-    rows = session.execute(chosen.order_by(None).order_by(Artefact.id).limit(PER_MAP).offset((part - 1) * PER_MAP))
+    rows = session.execute(
+        chosen.order_by(None).order_by(Artefact.id).limit(PER_MAP).offset((part - 1) * PER_MAP)
+    )
     pages += [(_everywhere("public.artefact", artefact_id=row.id), row.changed_at) for row in rows]
     return _xml(render_template("parts/sitemap.xml", pages=pages))
 
@@ -63,12 +65,17 @@ def _standing(part: int) -> list[tuple[dict[str, str], object]]:
         (_everywhere(endpoint), None) for endpoint in ("public.home", "public.exhibitions", "public.about")
     ]
     chosen = visible_exhibitions(session, VISITOR).with_only_columns(Exhibition.slug, Exhibition.changed_at)
-    pages += [(_everywhere("public.exhibition", slug=row.slug), row.changed_at) for row in session.execute(chosen)]
+    pages += [
+        (_everywhere("public.exhibition", slug=row.slug), row.changed_at) for row in session.execute(chosen)
+    ]
     return pages
 
 
 def _everywhere(endpoint: str, **values: str) -> dict[str, str]:
-    return {lang: context().absolute(url_for(endpoint, lang=lang, **cast("dict[str, Any]", values))) for lang in LANGUAGES}
+    return {
+        lang: context().absolute(url_for(endpoint, lang=lang, **cast("dict[str, Any]", values)))
+        for lang in LANGUAGES
+    }
 
 
 def _xml(body: str) -> Response:

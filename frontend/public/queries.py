@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def newest_artefacts(session: Session, limit: int, offset: int = 0, *, with_scan: bool = True) -> Sequence[Artefact]:
+def newest_artefacts(
+    session: Session, limit: int, offset: int = 0, *, with_scan: bool = True
+) -> Sequence[Artefact]:
     """List what was published last."""
     chosen = visible_artefacts(session, VISITOR)
     if with_scan:

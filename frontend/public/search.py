@@ -24,6 +24,7 @@ from frontend.presenters.search import (
     snippets_of,
 )
 from frontend.public.blueprint import public
+from frontend.public.previews import note_preview
 from frontend.public.queries import (
     artefacts_by_id,
     count_artefacts,
@@ -64,14 +65,18 @@ def _found(asked: Asked) -> Results:
     )
     found = context().ports.index.search(query)
     records = artefacts_by_id(current_session(), person, [hit.id for hit in found.hits])
+    note_preview(records.values())
+    cards = tuple(artefact_card(records[hit.id], lang) for hit in found.hits if hit.id in records)
     last = _last(found.total)
     return Results(
         asked=asked,
         total=found.total,
-        cards=tuple(artefact_card(records[hit.id], lang) for hit in found.hits if hit.id in records),
-        snippets=snippets_of(found, lang) if asked.text else {},
+        cards=cards,
+        snippets=snippets_of(found, cards, asked.text, lang) if asked.text else {},
         facets=facets_of(found, asked, lang),
-        exhibitions=_exhibitions(replace(query, kinds=("exhibition",), limit=SHOWS)) if _first_words(asked) else (),
+        exhibitions=_exhibitions(replace(query, kinds=("exhibition",), limit=SHOWS))
+        if _first_words(asked)
+        else (),
         pages=page_numbers(asked.page, last),
         last=last,
         engine_away=False,

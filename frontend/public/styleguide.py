@@ -67,9 +67,13 @@ class Specimen(Form):  # type: ignore[misc]
 
 def _faulty() -> Specimen:
     """Give the form as it comes back with errors."""
-    form = Specimen(prefix="faulty-", data={"accession_number": "", "title_vi": "Trống đồng", "earliest": None})
+    form = Specimen(
+        prefix="faulty-", data={"accession_number": "", "title_vi": "Trống đồng", "earliest": None}
+    )
     form.accession_number.errors = [lazy_gettext("The accession number is missing.")]
-    form.earliest.errors = [lazy_gettext("Write a whole number, negative before our era, such as 1428 or -300.")]
+    form.earliest.errors = [
+        lazy_gettext("Write a whole number, negative before our era, such as 1428 or -300.")
+    ]
     form.kind.errors = [lazy_gettext("Choose one of the list.")]
     return form
 
@@ -89,7 +93,9 @@ def styleguide() -> Response:
         page=artefact_page(records[0], lang, context()) if records else None,
         exhibitions=cards,
         opening=next((card for card in cards if card.detail), None),
-        form=Specimen(data={"accession_number": "BTT-0001/D-1", "title_vi": "Trống đồng", "findspot": "open"}),
+        form=Specimen(
+            data={"accession_number": "BTT-0001/D-1", "title_vi": "Trống đồng", "findspot": "open"}
+        ),
         faulty=_faulty(),
         publications=list(Publication),
         media_states=list(MediaState),

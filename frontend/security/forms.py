@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g, session
-from flask_babel import lazy_gettext
 from flask_security.forms import (
     ChangePasswordForm,
     EqualToLocalize,
@@ -17,6 +16,8 @@ from flask_security.forms import (
 from wtforms import EmailField, PasswordField, SubmitField
 from wtforms.validators import Length
 
+from frontend.curate.words import N_, later
+
 LONGEST_ADDRESS, LONGEST_PASSWORD = 254, 128
 SHORTEST_PASSWORD = 12
 
@@ -25,13 +26,13 @@ class StaffLoginForm(LoginForm):
     """Address and password. Nobody is remembered: museum computers have many users."""
 
     email = EmailField(
-        lazy_gettext("E-mail address"),
+        later(N_("E-mail address")),
         render_kw={"autocomplete": "username", "maxlength": LONGEST_ADDRESS},
         # Whether mail could reach it does not matter here, so that accounts of a closed network work too.
         validators=[IsString(), email_required, Length(max=LONGEST_ADDRESS)],
     )
     password = PasswordField(
-        lazy_gettext("Password"),
+        later(N_("Password")),
         render_kw={"autocomplete": "current-password", "maxlength": LONGEST_PASSWORD},
         validators=[
             IsString(),
@@ -40,7 +41,7 @@ class StaffLoginForm(LoginForm):
         ],
     )
     remember = None
-    submit = SubmitField(lazy_gettext("Log in"))
+    submit = SubmitField(later(N_("Log in")))
 
     def validate(self, **kwargs: Any) -> bool:
         """Check the account; once it is right, drop whatever the session held before.
@@ -58,12 +59,12 @@ class NewPasswordForm(ChangePasswordForm):
     """The present password and, twice, the new one."""
 
     password = PasswordField(
-        lazy_gettext("Present password"),
+        later(N_("Present password")),
         render_kw={"autocomplete": "current-password", "maxlength": LONGEST_PASSWORD},
         validators=[IsString(), Length(max=LONGEST_PASSWORD)],
     )
     new_password = PasswordField(
-        lazy_gettext("New password"),
+        later(N_("New password")),
         render_kw={
             "autocomplete": "new-password",
             "minlength": SHORTEST_PASSWORD,
@@ -76,7 +77,7 @@ class NewPasswordForm(ChangePasswordForm):
         ],
     )
     new_password_confirm = PasswordField(
-        lazy_gettext("New password again"),
+        later(N_("New password again")),
         render_kw={"autocomplete": "new-password", "maxlength": LONGEST_PASSWORD},
         validators=[
             IsString(),
@@ -84,4 +85,4 @@ class NewPasswordForm(ChangePasswordForm):
             RequiredLocalize(message="PASSWORD_NOT_PROVIDED"),
         ],
     )
-    submit = SubmitField(lazy_gettext("Change password"))
+    submit = SubmitField(later(N_("Change password")))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from frontend.curate.notes import BAD, GOOD, PLAIN
-
-N_ = str
-"""Marks a text for the catalogue; it is translated where it is shown."""
+from frontend.curate.words import N_
 
 # `GENERIC_AUTHN_FAILED` is the one answer to an unknown address, a wrong password and a closed account.
 MESSAGES = {

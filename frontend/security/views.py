@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from frontend.curate.notes import PLAIN
+from frontend.i18n import gettext
 from frontend.people import current_person
 from museum.domain.people import CURATORS
 

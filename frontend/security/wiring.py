@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import g, request, session
-from flask_babel import gettext
 from flask_security import Security, current_user, user_authenticated
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
@@ -15,6 +14,7 @@ from frontend.curate.context import KEY
 from frontend.curate.context import context as present_context
 from frontend.curate.json_answers import json_fault, wants_json
 from frontend.errors import error_page
+from frontend.i18n import gettext
 from frontend.security.datastore import Account, Datastore
 from frontend.security.forms import SHORTEST_PASSWORD, NewPasswordForm, StaffLoginForm
 from frontend.security.language import init_chosen_language

@@ -37,10 +37,11 @@ class RemoteObject:
         if length <= 0:
             return b""
         first, last = start // BLOCK, (start + length - 1) // BLOCK
-        parts = [self._block(number) for number in range(first, last + 1)]
-        data = parts[0] if len(parts) == 1 else b"".join(parts)
-        offset = start - first * BLOCK
-        return data[offset : offset + length]
+        parts = []
+        for number in range(first, last + 1):
+            begin = number * BLOCK
+            parts.append(self._block(number)[max(0, start - begin) : start + length - begin])
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def _block(self, number: int) -> bytes:
         return self._blocks.get_or_make(

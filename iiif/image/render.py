@@ -16,7 +16,7 @@ from iiif.image.request import Format
 from iiif.image.resolve import Resolved
 from museum.domain.errors import Unavailable
 
-_PRECISE_AREA = 1_000_000
+_PRECISE_AREA = 1 << 20
 """Pixels that may be read to place a region more exactly than the coarsest sufficient level would.
 
 Where that is too few, edges are off by at most half a pixel of the answer.
@@ -210,7 +210,9 @@ def _turned(image: Any, wanted: Resolved) -> Any:
     if rest:
         if wanted.format == "jpg":
             return image.rotate(wanted.degrees, background=_WHITE)
-        return image.addalpha().rotate(wanted.degrees, background=0)
+        # Premultiplied, so that edges do not fade towards the black that lies under clear corners.
+        clear = image.addalpha().premultiply().rotate(wanted.degrees, background=0)
+        return clear.unpremultiply().cast("uchar")
     return image.rot(_TURNS[int(quarters)]) if quarters else image
 
 

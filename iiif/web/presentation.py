@@ -72,6 +72,13 @@ def presentation_blueprint(
         del rest
         raise NotFound("Không có địa chỉ IIIF này.", "There is no such IIIF address.")
 
+    _add_answers_to_all(blueprint, base)
+    return blueprint
+
+
+def _add_answers_to_all(blueprint: Blueprint, base: Callable[[], str]) -> None:
+    """Add what every answer has, refusals included."""
+
     @blueprint.errorhandler(MuseumError)
     def refused(error: MuseumError) -> Response:
         return _refusal(error, base())
@@ -92,8 +99,6 @@ def presentation_blueprint(
         if request.method == "OPTIONS":
             response.headers.extend(PREFLIGHT)
         return response
-
-    return blueprint
 
 
 def _page() -> int:

@@ -38,8 +38,6 @@ def find_header(lines: Iterable[Line]) -> Header | None:
     best: Header | None = None
     for line in islice((line for line in lines if not line.empty), SEARCHED):
         headings = [clean(cell) for cell in line.cells]
-        while headings and not headings[-1]:
-            headings.pop()
         found = Header(Line(line.number, headings), match(headings))
         if found.columns.suffice:
             return found

@@ -92,22 +92,19 @@ def _register_sheet(book: Book) -> tuple[Sheet, Header | None]:
 
 
 def _lines(sheet: Sheet) -> Iterator[Line]:
-    rows = iter(sheet.iter_rows(max_row=_LAST_ROW, max_col=MOST_COLUMNS + 1))
-    number = 0
-    while True:
-        number += 1
-        with _reading():
-            row = next(rows, None)
-            cells = None if row is None else [_text(cell) for cell in _filled(row)]
-        if cells is None:
-            return
-        if len(cells) > MOST_COLUMNS:
-            raise too_many_columns()
-        yield Line(number, cells)
+    """Yield the lines with something in them."""
+    with _reading():
+        for number, row in enumerate(sheet.iter_rows(max_row=_LAST_ROW), 1):
+            cells = [_text(cell) for cell in _filled(row)] if row else None
+            if not cells:
+                continue
+            if len(cells) > MOST_COLUMNS:
+                raise too_many_columns()
+            yield Line(number, cells)
 
 
 def _filled(row: Sequence[Cell]) -> Sequence[Cell]:
-    """Drop the empty cells at the end of a row: openpyxl fills each up to the width asked for."""
+    """Drop the cells at the end of a row that were only touched or coloured."""
     width = len(row)
     while width and row[width - 1].value is None:
         width -= 1

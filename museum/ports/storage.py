@@ -33,6 +33,13 @@ class ObjectStore(Protocol):
         """Write an object, replacing what stood there, atomically and durably."""
         ...
 
+    def adopt(self, key: str, path: Path, content_type: str = "application/octet-stream") -> None:
+        """Take a local file over as an object, as `put` does; the file is gone afterwards.
+
+        Where storage is on the same disk nothing is copied.
+        """
+        ...
+
     def put_new(
         self, key: str, data: BinaryIO | Path, content_type: str = "application/octet-stream"
     ) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from museum.text.query import SearchTerms, Term, analyse
-from museum.text.words import Word, words
+from museum.text.words import FUNCTION_WORDS_VI, Word, words
 
 SNIPPET_LENGTH = 200
 """Characters of a snippet, but for what it takes not to cut words."""
@@ -48,8 +48,14 @@ class Piece:
 
 
 def likeness(term: Term, word: Word) -> Likeness:
-    """Compare a typed word with a word of the text."""
-    if word.exact == term.exact:
+    """Compare a typed word with a word of the text.
+
+    To a question without diacritics every spelling is exact, but `trong` typed so is not the
+    function word: `trống` was meant.
+    """
+    if term.bare and word.exact in FUNCTION_WORDS_VI:
+        return Likeness.NONE
+    if word.exact == term.exact or (term.bare and word.key == term.key):
         return Likeness.EXACT
     if word.key == term.key:
         return Likeness.FOLDED

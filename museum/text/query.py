@@ -23,7 +23,10 @@ class Term:
     exact: str
     key: str
     bare: bool
-    """True when it was typed without diacritics: then every spelling is what was meant."""
+    """True when nothing in the question has diacritics: then every spelling is what was meant.
+
+    Where other words have them, `la` means `la`: `Sơn La` is no mountain leaf.
+    """
     minor: bool = False
     """A function word: an answer may do without it."""
     unfinished: bool = False
@@ -63,7 +66,7 @@ def analyse(text: str) -> SearchTerms:
         unfinished = open_end and word is last
         if unfinished or word.exact not in terms:
             minor = word.exact in FUNCTION_WORDS_EN or (accented and word.exact in FUNCTION_WORDS_VI)
-            terms[word.exact] = Term(word.exact, word.key, fold(word.exact) == word.exact, minor, unfinished)
+            terms[word.exact] = Term(word.exact, word.key, not accented, minor, unfinished)
     if all(term.minor for term in terms.values()):
         terms = {exact: replace(term, minor=False) for exact, term in terms.items()}
     return SearchTerms(tuple(terms.values()), number_key(clean))

@@ -73,7 +73,9 @@ def forms(word: str) -> tuple[str, str]:
     """Give the exact form and the key of one word; neither is ever empty or holds a blank."""
     letters = unicodedata.normalize("NFKC", word).casefold().replace("ð", "đ")[:LONGEST_WORD]
     # Not "letters only": characters newer than Python's tables (Nôm among them) have no category yet.
-    kept = (char for char in letters if unicodedata.category(char)[0] not in "PSZ" and char not in _APOSTROPHES)
+    kept = (
+        char for char in letters if unicodedata.category(char)[0] not in "PSZ" and char not in _APOSTROPHES
+    )
     exact = place_tone("".join(kept))
     return exact, key_of(exact)
 

@@ -82,10 +82,12 @@ def _worth(points: float, ways: list[Body]) -> Body:
 
 
 def _ways(term: Term, stage: Stage) -> list[Body]:
-    ways = _words(term.exact, _EXACT) + _words(term.key, _KEY)
+    wanted = [(field, term.key) for field in _KEY]
+    if not term.bare:
+        wanted += [(field, term.exact) for field in _EXACT]
+    ways: list[Body] = [{"term": {field: word}} for field, word in wanted]
     if stage.beginnings and term.unfinished:
-        ways += [{"prefix": {field: term.exact}} for field in _EXACT]
-        ways += [{"prefix": {field: term.key}} for field in _KEY]
+        ways += [{"prefix": {field: word}} for field, word in wanted]
     return ways
 
 

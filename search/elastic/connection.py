@@ -15,9 +15,10 @@ from search.common import overtaken, unavailable
 from search.streams import FORMAT
 
 SETTINGS = Path(__file__).resolve().parents[2] / "config" / "search" / "elasticsearch.json"
-SECONDS = 10.0
-"""Patience with one request."""
-RETRIES = 2
+SECONDS, RETRIES = 10.0, 2
+"""Patience with a request that changes something."""
+READING_SECONDS, READING_RETRIES = 5.0, 1
+"""Patience while somebody waits for a page."""
 _EXISTS = "resource_already_exists_exception"
 
 
@@ -57,12 +58,15 @@ class Cluster:
             retry_on_timeout=True,
             retry_on_status=(429, 502, 503, 504),
         )
+        self.reading = self.client.options(
+            request_timeout=READING_SECONDS, max_retries=READING_RETRIES, retry_on_timeout=False
+        )
         self.active = f"{prefix or 'museum'}-search-{FORMAT}"
         self.building = f"{self.active}-building"
 
     def revisions(self) -> Revisions:
         """Look up which indices there are."""
-        found: dict[str, Any] = dict(self.client.indices.get_alias(index=f"{self.active}-r*"))
+        found: dict[str, Any] = dict(self.reading.indices.get_alias(index=f"{self.active}-r*"))
         roles = {alias: name for name, index in found.items() for alias in index["aliases"]}
         active, building = roles.get(self.active), roles.get(self.building)
         return Revisions(active, building, tuple(sorted(found.keys() - {active, building})))

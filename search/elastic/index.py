@@ -17,7 +17,6 @@ from search.retrieval import WINDOW, Retrieved, answer
 from search.staging import Stage
 from search.streams import Entry, Streams
 
-_BATCH = 200
 _BULK_SECONDS = 60.0
 _PAGE = 5_000
 _KEEP_ALIVE = "1m"
@@ -40,12 +39,12 @@ class ElasticIndex:
 
     def apply(self, documents: Sequence[SearchDocument], gone: Iterable[tuple[str, int]] = ()) -> None:
         """Write and remove, in the revision that is searched and in one being built; findable on return."""
-        sources = [*map(source_of, documents), *(removal_of(*one) for one in gone)]
-        if not sources:
-            return
+        removals = [removal_of(*one) for one in gone]
         with translated_errors():
-            for start in range(0, len(sources), _BATCH):
-                self._write(sources[start : start + _BATCH])
+            for batch in batches(documents):
+                self._write([source_of(document) for document in batch])
+            if removals:
+                self._write(removals)
 
     def search(self, query: Query) -> Found:
         """Answer a query."""
@@ -159,7 +158,7 @@ class ElasticIndex:
 
     def _fill(self, documents: Iterable[SearchDocument]) -> int:
         count = 0
-        for batch in batches(documents, _BATCH):
+        for batch in batches(documents):
             sources = [source_of(document) for document in batch]
             with translated_errors():
                 standing = self._bulk(self._cluster.building, sources, refresh=False)
@@ -186,7 +185,7 @@ class _Reading:
     """The engine under `answer`."""
 
     def __init__(self, cluster: Cluster) -> None:
-        self._client = cluster.client
+        self._client = cluster.reading
         self._index = cluster.active
 
     def retrieve(self, query: Query, stage: Stage | None) -> Retrieved:

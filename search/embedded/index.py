@@ -20,8 +20,6 @@ from search.retrieval import WINDOW, Retrieved, answer
 from search.staging import Stage
 from search.streams import FORMAT, Entry, Streams
 
-_BATCH = 200
-"""Documents written in one transaction of a rebuild: others wait for the file no longer than that takes."""
 _STREAMS = """
     SELECT rowid, title_exact, title_key, names_exact, names_key, text_exact, text_key, number
     FROM words_{r} WHERE rowid IN (SELECT value FROM json_each(?))
@@ -74,8 +72,9 @@ class EmbeddedIndex:
         number = self._begin()
         count = 0
         try:
-            for batch in batches(documents, _BATCH):
+            for batch in batches(documents):
                 ready = [analysed(document) for document in batch]
+                # One transaction a batch: other writers wait no longer than that takes.
                 with self._building(number) as file:
                     for document in ready:
                         put(file.revision(number), document)

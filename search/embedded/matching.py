@@ -78,10 +78,12 @@ def _expression(stage: Stage) -> str:
 
 def _term(term: Term, stage: Stage) -> str:
     # Words hold no quotation marks: they are letters, marks and digits.
-    whole = f'{_EXACT} : "{term.exact}" OR {_KEY} : "{term.key}"'
+    ways = (
+        [f'{_KEY} : "{term.key}"'] if term.bare else [f'{_EXACT} : "{term.exact}"', f'{_KEY} : "{term.key}"']
+    )
     if stage.beginnings and term.unfinished:
-        return f'({whole} OR {_EXACT} : "{term.exact}" * OR {_KEY} : "{term.key}" *)'
-    return f"({whole})"
+        ways += [f"{way} *" for way in ways]
+    return f"({' OR '.join(ways)})"
 
 
 def _as_typed(term: Term) -> str:

@@ -8,10 +8,11 @@ table `state` says which one is searched (`active`) and which one is being built
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from search.common import unavailable
 
 BUSY_SECONDS = 15.0
 _STATE = """
-CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, revision INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE state (name TEXT PRIMARY KEY, revision INTEGER NOT NULL) WITHOUT ROWID
 """
 _TABLES = (
     # A row's number rises with every change, so that the highest is the last one indexed.
@@ -108,10 +109,7 @@ class Store:
     def reading(self) -> Iterator[Revision]:
         """Read one consistent state of the active revision."""
         with self._transaction("BEGIN") as connection:
-            active = _state(connection).active
-            if not active:
-                raise sqlite3.OperationalError("the index was never prepared")
-            yield Revision(connection, active)
+            yield Revision(connection, _state(connection).active)
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
@@ -120,17 +118,35 @@ class Store:
             yield Writing(connection, _state(connection))
 
     def prepare(self) -> None:
-        """Create file and first revision; nothing happens where they stand."""
+        """Create the file with its first revision; nothing happens where it stands."""
+        if not self.path.exists():
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._create()
+            except (OSError, sqlite3.Error) as error:
+                raise unavailable(error) from error
+        with self.reading():
+            pass
+
+    def _create(self) -> None:
+        """Make the file whole under another name: of several processes one sets it in its place.
+
+        Switched to WAL where it stands, it would be locked for the others just then.
+        """
+        part = self.path.with_name(f".{self.path.name}.{secrets.token_hex(8)}")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise unavailable(error) from error
-        with self._transaction("BEGIN IMMEDIATE") as connection:
-            connection.execute(_STATE)
-            file = Writing(connection, _state(connection))
-            if not file.state.active:
+            with closing(sqlite3.connect(part, isolation_level=None)) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute("BEGIN")
+                connection.execute(_STATE)
+                file = Writing(connection, State())
                 file.revision(1).create()
                 file.save(State(active=1, last=1))
+                connection.execute("COMMIT")
+            with suppress(FileExistsError):
+                os.link(part, self.path)
+        finally:
+            part.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close the connections that nobody uses."""
@@ -148,13 +164,12 @@ class Store:
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                # Whatever state it is in, closing it rolls back.
+                connection.close()
                 raise
-            finally:
-                self._give_back(connection)
         except sqlite3.Error as error:
             raise unavailable(error) from error
+        self._give_back(connection)
 
     def _take(self) -> sqlite3.Connection:
         with self._lock:
@@ -172,13 +187,13 @@ class Store:
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self.path,
+            # The mode creates no file: one that is missing was never prepared.
+            f"{self.path.resolve().as_uri()}?mode=rw",
+            uri=True,
             timeout=BUSY_SECONDS,
             isolation_level=None,
             check_same_thread=False,
-            cached_statements=64,
         )
-        connection.execute("PRAGMA journal_mode=WAL")
         # The index can be rebuilt from the database: it need not survive a power cut to the last commit.
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA cache_size=-32000")

@@ -110,6 +110,33 @@ def test_put_replaces(store: ObjectStore) -> None:
     assert _keys(store) == ["k"]
 
 
+@pytest.mark.parametrize("size", [0, 1000, LARGE])
+def test_an_adopted_file_is_an_object_and_no_file_any_more(store: ObjectStore, tmp_path: Path, size: int) -> None:
+    store.put("a/b", b"old")
+    path = _file(tmp_path, os.urandom(size))
+    digest = hashlib.sha256(path.read_bytes()).digest()
+    store.adopt("a/b", path)
+    assert hashlib.sha256(store.get("a/b")).digest() == digest
+    assert not path.exists()
+    assert _keys(store) == ["a/b"]
+
+
+def test_a_file_that_cannot_be_adopted_is_the_callers_error(store: ObjectStore, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        store.adopt("a/b", tmp_path / "nothing")
+    assert _keys(store) == []
+
+
+def test_a_file_from_another_disk_is_adopted_too(store: ObjectStore) -> None:
+    elsewhere = Path("/dev/shm")
+    if not elsewhere.is_dir():
+        pytest.skip("no second disk")
+    path = _file(elsewhere, b"from afar")
+    store.adopt("a/b", path)
+    assert store.get("a/b") == b"from afar"
+    assert not path.exists()
+
+
 def test_put_new_never_replaces(store: ObjectStore, tmp_path: Path) -> None:
     assert store.put_new("originals/x", _file(tmp_path, b"first")) is True
     assert store.put_new("originals/x", BytesIO(b"second")) is False

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,6 +23,19 @@ from search.embedded import EmbeddedIndex
 from search.open import open_index
 
 
+@contextmanager
+def on_a_cluster() -> Iterator[ElasticIndex]:
+    """Open an index of its own on the cluster, and leave nothing there."""
+    elastic = ElasticIndex(os.environ["MUSEUM_TEST_ELASTICSEARCH_URL"], f"test-{uuid4().hex[:12]}")
+    try:
+        yield elastic
+    finally:
+        client = elastic._cluster.client
+        for name in client.indices.get_alias(index=f"{elastic._cluster.active}-r*"):
+            client.indices.delete(index=name)
+        elastic.close()
+
+
 @pytest.fixture(params=["embedded", pytest.param("elastic", marks=pytest.mark.services)])
 def bare_index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchIndex]:
     """An index before `prepare`."""
@@ -27,11 +44,8 @@ def bare_index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Searc
         yield embedded
         embedded.close()
         return
-    elastic = ElasticIndex(os.environ["MUSEUM_TEST_ELASTICSEARCH_URL"], f"test-{uuid4().hex[:12]}")
-    yield elastic
-    for name in elastic._cluster.client.indices.get_alias(index=f"{elastic._cluster.active}-r*"):
-        elastic._cluster.client.indices.delete(index=name)
-    elastic.close()
+    with on_a_cluster() as elastic:
+        yield elastic
 
 
 @pytest.fixture
@@ -61,7 +75,10 @@ DRUM = document(
     "Ngoc Lu bronze drum",
     accession_number="BTHY-1234/Gm-56",
     names=("Trống Đông Sơn", "Đồng", "Bronze", "Hà Nam"),
-    text=Translated("Mặt trống có ngôi sao mười bốn cánh và chim lạc bay ngược chiều kim đồng hồ.", "A star with fourteen rays."),
+    text=Translated(
+        "Mặt trống có ngôi sao mười bốn cánh và chim lạc bay ngược chiều kim đồng hồ.",
+        "A star with fourteen rays.",
+    ),
     facets={"materials": (BRONZE,), "culture_or_ethnic_group": (DONG_SON,)},
     image_id="img-drum",
 )
@@ -92,18 +109,30 @@ def test_what_was_applied_is_found_on_return_with_all_a_hit_shows(museum: Search
     found = museum.search(Query("ngọc lũ"))
     assert found.total == 1
     [hit] = found.hits
-    assert (hit.id, hit.kind, hit.accession_number, hit.image_id) == ("drum", "artefact", "BTHY-1234/Gm-56", "img-drum")
+    assert (hit.id, hit.kind, hit.accession_number, hit.image_id) == (
+        "drum",
+        "artefact",
+        "BTHY-1234/Gm-56",
+        "img-drum",
+    )
     assert hit.title == Translated("Trống đồng Ngọc Lũ", "Ngoc Lu bronze drum")
     assert hit.score > 0
 
 
-@pytest.mark.parametrize("typed", ["Trống đồng", "trong dong", "TRỐNG ĐỒNG", "Tro\u0302\u0301ng \u0111o\u0302\u0300ng", "bronze drum"])
-def test_a_title_is_found_with_and_without_diacritics_in_either_language(museum: SearchIndex, typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    ["Trống đồng", "trong dong", "TRỐNG ĐỒNG", "Tro\u0302\u0301ng \u0111o\u0302\u0300ng", "bronze drum"],
+)
+def test_a_title_is_found_with_and_without_diacritics_in_either_language(
+    museum: SearchIndex, typed: str
+) -> None:
     assert ids(museum, typed)[0] == "drum"
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize(("typed", "first"), [("lụa", "roll"), ("silk", "roll"), ("sơn la", "scarf"), ("pieu", "scarf")])
+@pytest.mark.parametrize(
+    ("typed", "first"), [("lụa", "roll"), ("silk", "roll"), ("sơn la", "scarf"), ("pieu", "scarf")]
+)
 def test_the_readers_language_never_filters(museum: SearchIndex, typed: str, first: str, lang: str) -> None:
     assert ids(museum, typed, lang=lang)[0] == first
 
@@ -121,22 +150,28 @@ def test_where_the_tone_mark_stands_makes_no_difference(index: SearchIndex) -> N
 
 
 @pytest.mark.parametrize(
-    "typed", ["BTHY-1234/Gm-56", "bthy 1234 gm 56", "BTHY.1234-Gm.56", "bthy1234/gm56", "1234", "gm-56", "1234/Gm-56"]
+    "typed",
+    ["BTHY-1234/Gm-56", "bthy 1234 gm 56", "BTHY.1234-Gm.56", "bthy1234/gm56", "1234", "gm-56", "1234/Gm-56"],
 )
 def test_a_register_number_is_found_however_typed_and_by_its_parts(museum: SearchIndex, typed: str) -> None:
     assert ids(museum, typed) == ["drum"]
 
 
 def test_a_whole_register_number_stands_before_numbers_that_contain_it(index: SearchIndex) -> None:
-    index.apply([document("part", "Nắp", accession_number="BT 12/3"), document("whole", "Ấm", accession_number="BT 12")])
+    index.apply(
+        [
+            document("part", "Nắp", accession_number="BT 12/3"),
+            document("whole", "Ấm", accession_number="BT 12"),
+        ]
+    )
     assert ids(index, "bt-12") == ["whole", "part"]
 
 
 def test_the_last_word_may_be_unfinished_but_not_the_others(museum: SearchIndex) -> None:
     assert ids(museum, "trống đồ") == ["drum"]
     assert ids(museum, "bronze dru") == ["drum"]
-    assert ids(museum, "bron drum") != ids(museum, "bronze drum") or museum.search(Query("bron drum")).hits[0].score < 2
     assert ids(museum, "dru ") == []
+    assert ids(museum, "dru xqzt ") == []
 
 
 def test_title_before_number_before_names_before_text(index: SearchIndex) -> None:
@@ -173,26 +208,54 @@ def test_function_words_may_be_missing(museum: SearchIndex) -> None:
 
 
 def test_a_vietnamese_word_does_not_find_english_function_words(index: SearchIndex) -> None:
-    index.apply([document("en", "", "The lion of the temple", text=Translated("", "It is to be seen on the gate."))])
+    index.apply(
+        [document("en", "", "The lion of the temple", text=Translated("", "It is to be seen on the gate."))]
+    )
     assert ids(index, "thế") == []
     assert ids(index, "bể") == []
     assert ids(index, "the lion") == ["en"]
 
 
+def test_a_word_typed_without_diacritics_does_not_find_a_vietnamese_function_word_in_a_text(
+    museum: SearchIndex,
+) -> None:
+    kept = document("kept", "Chum sành", text=Translated("Cất trong kho, cạnh lối ra đồng.", ""))
+    trap = document("trap", "Cái đó đơm cá", text=Translated("Đan bằng tre.", ""))
+    museum.apply([kept, trap])
+    assert ids(museum, "trong dong") == ["drum"]
+    assert ids(museum, "trong kho")[0] == "kept"
+    assert ids(museum, "cai do") == ids(museum, "cái đó") == ["trap"]
+
+
 def test_han_characters_are_found_one_by_one_and_together(index: SearchIndex) -> None:
     index.apply([document("seal", "Ấn", names=("大越國王之印",)), document("book", "Sách", names=("國史",))])
-    assert ids(index, "國王") [0] == "seal"
+    assert ids(index, "國王")[0] == "seal"
     assert set(ids(index, "國")) == {"seal", "book"}
 
 
-@pytest.mark.parametrize("typed", [" ", "\t\n", "…", "-/·", "!!!", "\u200b", "xqzt", "wrrgl zzqx", '"', "*", "' OR 1=1 --", "٭"])
+@pytest.mark.parametrize(
+    "typed", [" ", "\t\n", "…", "-/·", "!!!", "\u200b", "xqzt", "wrrgl zzqx", '"', "*", "' OR 1=1 --", "٭"]
+)
 def test_what_makes_no_word_anywhere_finds_nothing(museum: SearchIndex, typed: str) -> None:
     found = museum.search(Query(typed))
     assert (found.total, found.hits) == (0, ())
 
 
 @pytest.mark.parametrize(
-    "typed", ['"trống"', "trống*", "title:trống", "(trống", "trống AND", "NOT trống", "{trống}", "trống^3", "trống~", "\\trống", "trống\x00"]
+    "typed",
+    [
+        '"trống"',
+        "trống*",
+        "title:trống",
+        "(trống",
+        "trống AND",
+        "NOT trống",
+        "{trống}",
+        "trống^3",
+        "trống~",
+        "\\trống",
+        "trống\x00",
+    ],
 )
 def test_signs_that_engines_read_as_commands_are_only_signs(museum: SearchIndex, typed: str) -> None:
     assert "drum" in ids(museum, typed)
@@ -201,6 +264,19 @@ def test_signs_that_engines_read_as_commands_are_only_signs(museum: SearchIndex,
 def test_a_very_long_question_is_answered(museum: SearchIndex) -> None:
     assert ids(museum, "trống đồng " * 2000)[0] == "drum"
     assert ids(museum, "x" * 100_000) == []
+
+
+def test_a_question_of_many_words_is_answered(museum: SearchIndex) -> None:
+    typed = "một ngôi sao mười bốn cánh và những chim lạc bay ngược chiều kim đồng hồ quanh mặt trống Ngọc Lũ xưa ở Hà Na"
+    assert ids(museum, typed)[0] == "drum"
+
+
+def test_control_characters_and_endless_labels_do_no_harm(index: SearchIndex) -> None:
+    odd = FacetValue("t-odd", Translated("Sứ\x1ftrắng\n", "x" * 40_000))
+    index.apply(
+        [document("odd", "Bát\x00sứ\x1f", "b" * 5_000, names=("n" * 100_000,), facets={"materials": (odd,)})]
+    )
+    assert ids(index, "bát sứ") == ids(index, filters={"materials": ("sứ trắng",)}) == ["odd"]
 
 
 def test_of_two_equal_finds_the_readers_language_comes_first(index: SearchIndex) -> None:
@@ -220,7 +296,9 @@ def test_a_snippet_shows_what_matched_in_its_own_language(museum: SearchIndex) -
 
 
 def test_only_one_of_the_askers_tokens_must_open_the_gate(index: SearchIndex) -> None:
-    index.apply([document("draft", "Trống", gate=("staff:a",)), document("open", "Trống", gate=("public", "staff:a"))])
+    index.apply(
+        [document("draft", "Trống", gate=("staff:a",)), document("open", "Trống", gate=("public", "staff:a"))]
+    )
     assert ids(index, "trống") == ids(index) == ["open"]
     assert set(ids(index, "trống", gate=("public", "staff:a"))) == {"draft", "open"}
     assert ids(index, "trống", gate=("staff:b",)) == ids(index, "trống", gate=()) == []
@@ -245,25 +323,41 @@ def test_kinds_are_kept_apart(index: SearchIndex) -> None:
 
 def test_facets_are_counted_most_frequent_first_with_labels(museum: SearchIndex) -> None:
     facets = museum.search(Query()).facets
-    assert [(count.value, count.count) for count in facets["materials"]] == [("t-silk", 2), ("t-bronze", 1), ("t-rice", 1)]
+    assert [(count.value, count.count) for count in facets["materials"]] == [
+        ("t-silk", 2),
+        ("t-bronze", 1),
+        ("t-rice", 1),
+    ]
     assert facets["materials"][0].label == Translated("Lụa", "Silk")
 
 
 def test_values_of_a_facet_widen_and_facets_narrow(museum: SearchIndex) -> None:
     assert set(ids(museum, filters={"materials": ("t-silk", "t-bronze")})) == {"drum", "scarf", "roll"}
-    assert ids(museum, filters={"materials": ("t-silk",), "culture_or_ethnic_group": ("c-thai",)}) == ["scarf"]
-    assert ids(museum, filters={"materials": ("t-none",)}) == ids(museum, filters={"no-such": ("t-silk",)}) == []
+    assert ids(museum, filters={"materials": ("t-silk",), "culture_or_ethnic_group": ("c-thai",)}) == [
+        "scarf"
+    ]
+    assert (
+        ids(museum, filters={"materials": ("t-none",)}) == ids(museum, filters={"no-such": ("t-silk",)}) == []
+    )
 
 
 def test_each_facet_is_counted_without_its_own_filter(museum: SearchIndex) -> None:
     found = museum.search(Query(filters={"materials": ("t-silk",)}))
     assert found.total == 2
-    assert {count.value: count.count for count in found.facets["materials"]} == {"t-silk": 2, "t-bronze": 1, "t-rice": 1}
+    assert {count.value: count.count for count in found.facets["materials"]} == {
+        "t-silk": 2,
+        "t-bronze": 1,
+        "t-rice": 1,
+    }
     assert {count.value for count in found.facets["culture_or_ethnic_group"]} == {"c-thai"}
 
 
 def test_a_filter_takes_a_label_in_either_language(museum: SearchIndex) -> None:
-    assert ids(museum, filters={"materials": ("bronze",)}) == ids(museum, filters={"materials": ("ĐỒNG",)}) == ["drum"]
+    assert (
+        ids(museum, filters={"materials": ("bronze",)})
+        == ids(museum, filters={"materials": ("ĐỒNG",)})
+        == ["drum"]
+    )
     assert set(ids(museum, filters={"materials": ("lụa",)})) == {"scarf", "roll"}
     assert set(ids(museum, filters={"materials": ("lua",)})) == {"scarf", "roll", "mat"}
     assert ids(museum, filters={"culture_or_ethnic_group": ("van hoa dong son",)}) == ["drum"]
@@ -271,14 +365,24 @@ def test_a_filter_takes_a_label_in_either_language(museum: SearchIndex) -> None:
 
 def test_a_renamed_value_is_counted_as_one(index: SearchIndex) -> None:
     renamed = FacetValue("t-silk", Translated("Tơ lụa", "Silk"))
-    index.apply([document(name, "Khăn", facets={"materials": (value,)}) for name, value in [("a", SILK), ("b", renamed), ("c", renamed)]])
+    index.apply(
+        [
+            document(name, "Khăn", facets={"materials": (value,)})
+            for name, value in [("a", SILK), ("b", renamed), ("c", renamed)]
+        ]
+    )
     [count] = index.search(Query()).facets["materials"]
     assert (count.value, count.count, count.label.vi) == ("t-silk", 3, "Tơ lụa")
 
 
 def test_a_facet_filter_shows_no_more_than_its_count_promised(index: SearchIndex) -> None:
     index.apply([document(f"d{at}", "Trống đồng", facets={"materials": (BRONZE,)}) for at in range(12)])
-    index.apply([document("wood", "Trống gỗ", facets={"materials": (SILK,)}), document("dong", "Đồng hồ", facets={"materials": (SILK,)})])
+    index.apply(
+        [
+            document("wood", "Trống gỗ", facets={"materials": (SILK,)}),
+            document("dong", "Đồng hồ", facets={"materials": (SILK,)}),
+        ]
+    )
     assert "t-silk" not in {count.value for count in index.search(Query("trống đồng")).facets["materials"]}
     assert ids(index, "trống đồng", filters={"materials": ("t-silk",)}) == []
 
@@ -424,14 +528,8 @@ def test_of_two_rebuilds_the_later_one_wins(museum: SearchIndex) -> None:
 
 
 def test_nothing_is_lost_or_missing_when_it_is_rebuilt_under_load(museum: SearchIndex) -> None:
-    stop = threading.Event()
-    faults: list[str] = []
     truth = {one.id: one for one in MUSEUM}
-
-    def search() -> None:
-        while not stop.is_set():
-            if ids(museum, "piêu") != ["scarf"]:
-                faults.append("scarf missing")
+    changed = threading.Event()
 
     def change() -> None:
         for version in range(2, 40):
@@ -439,27 +537,68 @@ def test_nothing_is_lost_or_missing_when_it_is_rebuilt_under_load(museum: Search
             truth[f"new{version}"] = document(f"new{version}", "Bình vôi", version=version)
             museum.apply([truth["drum"], truth[f"new{version}"]])
 
-    def guarded(work: object) -> None:
-        try:
-            work()  # type: ignore[operator]
-        except Exception as error:
-            faults.append(repr(error))
+    def stream() -> Iterator[SearchDocument]:
+        records = list(truth.values())
+        time.sleep(0.05)
+        yield from records
 
-    searching = [threading.Thread(target=guarded, args=(search,)) for _ in range(2)]
-    changing = threading.Thread(target=guarded, args=(change,))
-    for thread in (*searching, changing):
-        thread.start()
-    while changing.is_alive():
-        museum.rebuild(list(truth.values()) and iter([*truth.values()]))
-    changing.join()
-    stop.set()
-    for thread in searching:
-        thread.join()
-    assert faults == []
+    def look() -> int:
+        missing = 0
+        while not changed.is_set():
+            missing += ids(museum, "piêu") != ["scarf"]
+        return missing
+
+    with ThreadPoolExecutor(3) as threads:
+        looking = [threads.submit(look) for _ in range(2)]
+        changing = threads.submit(change)
+        while not changing.done():
+            museum.rebuild(stream())
+        changed.set()
+        changing.result()
+        assert [one.result() for one in looking] == [0, 0]
     assert museum.versions() == {one.id: one.version for one in truth.values()}
 
 
+@pytest.mark.services
+def test_a_rebuild_that_begins_while_a_change_is_written_misses_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On a cluster looking up the aliases and writing are two steps; this is what happens between them."""
+    read, written = threading.Event(), threading.Event()
+
+    def stream() -> Iterator[SearchDocument]:
+        yield DRUM
+        read.set()
+        assert written.wait(20)
+
+    with on_a_cluster() as elastic, ThreadPoolExecutor(1) as threads:
+        elastic.prepare()
+        elastic.apply([DRUM])
+        rebuilding: list[Future[int]] = []
+        write = elastic._bulk
+
+        def begun_meanwhile(alias: str, sources: Sequence[dict[str, Any]], *, refresh: bool) -> bool:
+            if not rebuilding and refresh:
+                rebuilding.append(threads.submit(elastic.rebuild, stream()))
+                assert read.wait(20)
+            return write(alias, sources, refresh=refresh)
+
+        monkeypatch.setattr(elastic, "_bulk", begun_meanwhile)
+        elastic.apply([replace(DRUM, version=2)])
+        written.set()
+        assert rebuilding[0].result() == 1
+        assert elastic.versions() == {"drum": 2}
+
+
 # When it is not there
+
+
+def test_several_may_prepare_at_the_same_moment(bare_index: SearchIndex) -> None:
+    with ThreadPoolExecutor(6) as threads:
+        for done in [threads.submit(bare_index.prepare) for _ in range(6)]:
+            done.result()
+    bare_index.apply([DRUM])
+    assert bare_index.versions() == {"drum": 1}
 
 
 def test_preparing_twice_changes_nothing(museum: SearchIndex) -> None:
@@ -481,7 +620,12 @@ def test_an_engine_out_of_reach_is_unavailable(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("no folder")
     for index in (open_index(None, blocked, ""), open_index("http://127.0.0.1:9", tmp_path, "test")):
-        for call in (index.prepare, lambda index=index: index.search(Query("a")), lambda index=index: index.apply(MUSEUM), index.versions):
+        for call in (
+            index.prepare,
+            lambda index=index: index.search(Query("a")),
+            lambda index=index: index.apply(MUSEUM),
+            index.versions,
+        ):
             with pytest.raises(Unavailable) as raised:
                 call()
             assert raised.value.reason.vi
@@ -489,7 +633,9 @@ def test_an_engine_out_of_reach_is_unavailable(tmp_path: Path) -> None:
         assert index.check()
 
 
-def test_the_same_documents_come_in_the_same_order_from_both_engines(index: SearchIndex, tmp_path: Path) -> None:
+def test_the_same_documents_come_in_the_same_order_from_both_engines(
+    index: SearchIndex, tmp_path: Path
+) -> None:
     other = open_index("", tmp_path / "other", "")
     other.prepare()
     colours = ["men lam", "men ngọc", "men nâu", "hoa lam", "lam"]
@@ -499,18 +645,29 @@ def test_the_same_documents_come_in_the_same_order_from_both_engines(index: Sear
             f"{shape}-{colour}-{number}",
             f"{shape} {colour}",
             f"{['Bowl', 'Dish', 'Ewer', 'Lime pot', 'Jar'][number]} {number}",
-            names=(colours[number], shapes[-number]),
-            text=Translated(f"{shapes[number]} có {colour} vẽ {colours[-number]}", ""),
+            names=(kind, shapes[-number]),
+            text=Translated(f"{shape} có {colour} vẽ {colours[-number]}", ""),
         )
-        for number, shape in enumerate(shapes)
+        for number, (shape, kind) in enumerate(zip(shapes, colours, strict=True))
         for colour in colours
     ]
     index.apply(corpus)
     other.apply(corpus[::-1])
-    for typed in ("men lam", "men", "bat hoa lam", "binh voi men", "ấm men ngọc đĩa", "Lime", "đia lam bowl", "ch"):
+    for typed in (
+        "men lam",
+        "men",
+        "bat hoa lam",
+        "binh voi men",
+        "ấm men ngọc đĩa",
+        "Lime",
+        "đia lam bowl",
+        "ch",
+    ):
         for lang in ("vi", "en"):
             query = Query(typed, lang=lang, limit=100)  # type: ignore[arg-type]
             mine, theirs = index.search(query), other.search(query)
-            assert [(hit.id, hit.score, hit.snippet) for hit in mine.hits] == [(hit.id, hit.score, hit.snippet) for hit in theirs.hits]
+            assert [(hit.id, hit.score, hit.snippet) for hit in mine.hits] == [
+                (hit.id, hit.score, hit.snippet) for hit in theirs.hits
+            ]
             assert mine.total == theirs.total > 0
             assert mine.facets == theirs.facets

@@ -117,6 +117,11 @@ def get(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     request = urllib.request.Request(url, headers=headers)  # noqa: S310 - our own server on loopback
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-            return answer.status, dict(answer.headers), answer.read()
+            return answer.status, _headers(answer), answer.read()
     except urllib.error.HTTPError as error:
-        return error.code, dict(error.headers), error.read()
+        return error.code, _headers(error), error.read()
+
+
+def _headers(answer: Any) -> dict[str, str]:
+    """Give the headers under their usual names, however the server writes them."""
+    return {name.title(): value for name, value in answer.headers.items()}

@@ -65,10 +65,10 @@ def site(house: House) -> Site:
 
 
 @pytest.fixture
-def institution(session: Session) -> Iterator[Institution]:
+def institution(session: Session) -> Institution:
     made = an_institution(session)
     session.commit()
-    yield made
+    return made
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ if (form) {
   const tell = (): void => {
     const chosen = boxes.filter((box) => box.checked).length;
     if (count) count.textContent = chosen ? (form.dataset["chosen"] ?? "{n}").replace("{n}", String(chosen)) : invitation;
-    for (const button of buttons) button.disabled = !chosen;
+    for (const button of buttons) button.hidden = !chosen;
     if (all) {
       all.checked = chosen === boxes.length;
       all.indeterminate = chosen > 0 && chosen < boxes.length;

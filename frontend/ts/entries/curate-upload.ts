@@ -10,6 +10,8 @@ if (form && template && chooser && ground) {
   const uploads = new Uploads(form, template);
   form.querySelector<HTMLElement>("[data-without-script]")!.hidden = true;
   form.querySelector<HTMLElement>("[data-needs-script-here]")!.hidden = false;
+  // Its own button speaks the browser's language; it stays reachable by keyboard.
+  chooser.classList.add("visually-hidden");
   form.addEventListener("submit", (event) => event.preventDefault());
   chooser.addEventListener("change", () => {
     uploads.add(chooser.files ?? []);

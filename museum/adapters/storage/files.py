@@ -48,6 +48,20 @@ class FileStore:
         with self._written(data) as part, _engine():
             _give_name(part, target, os.replace)
 
+    def adopt(self, key: str, path: Path, content_type: str = "application/octet-stream") -> None:
+        """Take a local file over as an object: renamed, or copied from another disk."""
+        target = self._path(key)
+        with path.open("rb") as file, _engine():
+            os.fsync(file.fileno())
+        try:
+            _give_name(path, target, os.replace)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                with _engine():
+                    raise
+            self.put(key, path, content_type)
+            path.unlink()
+
     def put_new(
         self, key: str, data: BinaryIO | Path, content_type: str = "application/octet-stream"
     ) -> bool:
@@ -234,7 +248,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir()
     except FileExistsError:
-        if not folder.is_dir():
+        if folder.is_file():  # neither made by another writer nor cleared away since
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from None
     except FileNotFoundError:
         return  # cleared away by a `delete` meanwhile: the caller tries again

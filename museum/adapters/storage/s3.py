@@ -76,6 +76,11 @@ class S3Store:
         """Write an object, replacing what stood there, atomically and durably."""
         self._write(key, data, content_type, {})
 
+    def adopt(self, key: str, path: Path, content_type: str = "application/octet-stream") -> None:
+        """Take a local file over as an object: sent, then removed here."""
+        self.put(key, path, content_type)
+        path.unlink()
+
     def put_new(
         self, key: str, data: BinaryIO | Path, content_type: str = "application/octet-stream"
     ) -> bool:
@@ -184,7 +189,8 @@ class S3Store:
 
     @cached_property
     def _client(self) -> S3Client:
-        return boto3.client("s3", endpoint_url=self._endpoint_url, config=_CONFIG)
+        # A session of its own: the shared default one is not made for several threads.
+        return boto3.session.Session().client("s3", endpoint_url=self._endpoint_url, config=_CONFIG)
 
     def _name(self, key: str) -> str:
         return self._prefix + checked(key)

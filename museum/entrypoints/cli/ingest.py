@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from ingest.find import find_files
 from sqlalchemy.orm import Session
 
+from ingest.find import find_files
 from ingest.plan import Group, Missing, plan
 from museum.bootstrap import Platform
 from museum.db import outbox

@@ -139,7 +139,9 @@ class Site:
             session.commit()
             return artefact.id
 
-    def exhibit(self, slug: str, title: Translated, *artefacts: str, state: str = Publication.PUBLISHED) -> None:
+    def exhibit(
+        self, slug: str, title: Translated, *artefacts: str, state: str = Publication.PUBLISHED
+    ) -> None:
         """Open an exhibition of one row of artefacts, its opening taken from the first."""
         with self.house.sessions() as session:
             now = self.house.clock.now()

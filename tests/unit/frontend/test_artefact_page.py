@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from flask import Response, g
 
 from museum.domain.collections import FindspotVisibility, Vocabulary
 from museum.domain.errors import Unavailable
@@ -27,7 +28,13 @@ def test_page_shows_the_object_and_its_record(site: Site) -> None:
         terms={Vocabulary.MATERIAL: Translated("đồng", "bronze")},
     )
     page = site.get(f"/en/artefacts/{artefact}")
-    for shown in ("BTHY-1234/Gm-56", "79 × 63 cm", "The face of a drum.", "Bảo tàng tỉnh", "Attribution (CC BY 4.0)"):
+    for shown in (
+        "BTHY-1234/Gm-56",
+        "79 × 63 cm",
+        "The face of a drum.",
+        "Bảo tàng tỉnh",
+        "Attribution (CC BY 4.0)",
+    ):
         assert shown in page
     assert 'href="/en/search?materials=term10"' in page
     assert 'data-info="/iiif/image/3/image1x0/info.json"' in page
@@ -68,7 +75,9 @@ def test_findspot_is_told_as_far_as_allowed(
 def test_scripts_in_rich_text_are_inert(site: Site) -> None:
     artefact = site.add(
         Translated("<script>alert(1)</script>", ""),
-        description=Translated('<p onclick="x()">Mô tả</p><script>alert(2)</script><a href="javascript:x()">đây</a>', ""),
+        description=Translated(
+            '<p onclick="x()">Mô tả</p><script>alert(2)</script><a href="javascript:x()">đây</a>', ""
+        ),
     )
     page = site.get(f"/vi/artefacts/{artefact}")
     assert "&lt;script&gt;alert(1)" in page
@@ -133,6 +142,28 @@ def test_staff_preview_a_draft_that_nobody_else_may_keep(site: Site) -> None:
     assert response.status_code == 200
     assert "Xem trước" in response.text
     assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_open_exhibition_looks_to_staff_as_to_visitors(site: Site) -> None:
+    shown, draft = site.add(DRUM), site.add(Translated("Còn nháp", "Draft"), state=Publication.DRAFT)
+    site.exhibit("mo", Translated("Đang mở", "Open"), shown, draft)
+    site.exhibit("san", Translated("Đang chuẩn bị", "In preparation"), shown, draft, state=Publication.DRAFT)
+    with site.house.sessions() as session:
+        institution = site.house.institution(session).id
+    site.enter_as(Person("u1", "Lan", {institution: frozenset({Role.EDITOR})}))
+    noted: list[tuple[str, ...]] = []
+
+    @site.app.after_request
+    def note(response: Response) -> Response:
+        noted.append(g.get("preview_images", ()))
+        return response
+
+    assert "Còn nháp" not in site.get("/vi/exhibitions/mo")
+    preparing = site.get("/vi/exhibitions/san")
+    assert "Còn nháp" in preparing
+    assert "Chưa công khai" in preparing
+    # Only the draft's scan needs a pass.
+    assert noted == [(), ("image2x0",)]
 
 
 def test_seen_in_names_open_exhibitions_only(site: Site) -> None:

@@ -56,14 +56,25 @@ def test_facets_narrow_and_can_be_taken_off(site: Site) -> None:
 
 def test_snippet_is_escaped_and_marked(site: Site) -> None:
     artefact = site.add(DRUM)
-    snippet = Translated(en="<b>cast</b> in bronze")
+    snippet = Translated(en="<b>cast</b> in one pour")
     site.index.answer = lambda query: (
         Found(1, (Hit(artefact, "artefact", "", DRUM, 1.0, snippet=snippet),))
         if query.kinds == ("artefact",)
         else Found(0)
     )
-    page = site.get("/en/search?q=bronze")
-    assert "&lt;b&gt;cast&lt;/b&gt; in <mark>bronze</mark>" in page
+    page = site.get("/en/search?q=pour")
+    assert "&lt;b&gt;cast&lt;/b&gt; in one <mark>pour</mark>" in page
+
+
+def test_snippet_is_left_out_where_the_title_shows_the_match(site: Site) -> None:
+    artefact = site.add(DRUM)
+    snippet = Translated(en="cast as one drum")
+    site.index.answer = lambda query: (
+        Found(1, (Hit(artefact, "artefact", "", DRUM, 1.0, snippet=snippet),))
+        if query.kinds == ("artefact",)
+        else Found(0)
+    )
+    assert "cast as one" not in site.get("/en/search?q=drum")
 
 
 def test_exhibitions_stand_beside_the_first_page(site: Site) -> None:
@@ -101,7 +112,12 @@ def test_nothing_found_teaches_what_to_try(site: Site) -> None:
 TEXT = st.text(max_size=300)
 
 
-@given(q=TEXT, page=TEXT, values=st.lists(TEXT, max_size=40), name=st.sampled_from([*FACETS, "gate", "kinds", "q2"]))
+@given(
+    q=TEXT,
+    page=TEXT,
+    values=st.lists(TEXT, max_size=40),
+    name=st.sampled_from([*FACETS, "gate", "kinds", "q2"]),
+)
 def test_any_address_is_read_within_limits(q: str, page: str, values: list[str], name: str) -> None:
     asked = asked_of(MultiDict([("q", q), ("page", page), *((name, value) for value in values)]))
     assert len(asked.text) <= LONGEST

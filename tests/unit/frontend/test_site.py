@@ -66,7 +66,9 @@ def test_headers_forbid_what_pages_do_not_do(full: Site) -> None:
 
 
 def test_policy_lets_pictures_come_from_the_public_address() -> None:
-    assert "img-src 'self' https://museum.example:8443;" in content_security_policy("https://museum.example:8443/")
+    assert "img-src 'self' https://museum.example:8443;" in content_security_policy(
+        "https://museum.example:8443/"
+    )
 
 
 def test_home_opens_with_the_newest_exhibition(full: Site) -> None:
@@ -181,4 +183,4 @@ def test_assets_are_kept_for_good_and_travel_compressed(site: Site, tmp_path: Pa
 
 def test_pages_stand_before_the_front_end_is_built(site: Site, tmp_path: Path) -> None:
     site.app.extensions["museum_assets"] = Built(tmp_path)
-    assert "<link rel=\"stylesheet\"" not in site.get("/vi/about")
+    assert '<link rel="stylesheet"' not in site.get("/vi/about")

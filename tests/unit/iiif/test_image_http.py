@@ -17,15 +17,17 @@ from iiif.web.image import ImageApplication
 from museum.domain.collections import CopyKeys
 from museum.domain.errors import Unavailable
 from museum.ports.pixels import Grant
-from tests.unit.iiif.scans import (BASE,
+from tests.unit.iiif.scans import (
+    BASE,
     Client,
     DiskStore,
     Gate,
     MemoryStore,
     Scan,
     Service,
+    image_application,
     make_scan,
-    store_scan, image_application)
+    store_scan,
 )
 
 TILE = "/3/scan1/0,0,512,512/512,512/0/default.jpg"

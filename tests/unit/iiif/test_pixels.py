@@ -91,6 +91,9 @@ def test_corners_that_turning_leaves_empty_are_clear_or_white(serve: Callable[..
     assert clear.bands == 4
     assert clear(0, 0)[3] == 0
     assert clear(clear.width // 2, clear.height // 2)[3] == 255
+    plain = service("/3/scan1/full/max/0/default.png").image
+    middle = clear(clear.width // 2, clear.height // 2)[:3]
+    assert max(abs(one - other) for one, other in zip(middle, plain(150, 100), strict=True)) < 30
     white = service("/3/scan1/full/max/30/default.jpg").image
     assert white.bands == 3
     assert min(white(0, 0)) > 250

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree as Xml
+from xml.dom.minidom import parseString
 
 import pytest
 from hypothesis import given
@@ -47,7 +47,7 @@ def test_whatever_was_typed_is_plain_or_one_well_formed_element(text: str) -> No
     shown = iiif_html(text)
     assert "<script" not in shown
     if shown.startswith("<") and shown.endswith(">") and len(shown) > 1 and shown[1].isalpha():
-        tags = {element.tag for element in Xml.fromstring(shown).iter()}
+        tags = {node.tagName for node in parseString(shown).getElementsByTagName("*")}  # noqa: S318 - our own output
         assert tags <= {"a", "b", "br", "i", "p", "small", "span", "sub", "sup"}
 
 

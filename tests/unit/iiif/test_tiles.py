@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from museum.domain.tile_archive import TileKey
-from tests.unit.iiif.scans import Client, Gate, MemoryStore, Service, image_application, make_scan, store_scan
+from iiif.cache import BoundedCache
+from iiif.image.archive import Archives
+from museum.domain.collections import CopyKeys
+from museum.domain.tile_archive import DamagedArchive, TileKey
+from tests.unit.iiif.scans import (
+    Client,
+    DiskStore,
+    Gate,
+    MemoryStore,
+    Service,
+    image_application,
+    make_scan,
+    store_scan,
+)
 
 SIZES = [(1300, 777), (2049, 1025), (513, 511), (512, 512), (300, 200), (1024, 512), (1025, 40), (515, 2047)]
 
@@ -127,3 +140,35 @@ def test_neighbouring_tiles_from_remote_storage_cost_one_read() -> None:
     assert {answer.status for answer in answers} == {200}
     assert len(answers) == 9
     assert len(store.reads) == 1
+
+
+@pytest.mark.parametrize(
+    ("region", "size"),
+    [
+        ((0, 5, 512, 512), (512, 512)),
+        ((5, 0, 512, 512), (512, 512)),
+        ((512, 0, 512, 511), (512, 511)),
+        ((0, 0, 511, 512), (511, 512)),
+        ((0, 256, 1024, 512), (512, 256)),
+        ((0, 0, 512, 512), (511, 512)),
+    ],
+)
+def test_what_is_almost_a_tile_is_not_taken_for_one(
+    serve: Callable[..., Service], region: tuple[int, int, int, int], size: tuple[int, int]
+) -> None:
+    service = serve(1300, 777)
+    answer = service(f"/3/scan1/{','.join(map(str, region))}/{size[0]},{size[1]}/0/default.jpg")
+    assert (answer.image.width, answer.image.height) == size
+    stored = {service.scan.archive[start : start + length] for start, length in service.scan.index.spans}
+    assert answer.body not in stored
+    shown = service.scan.original.crop(*region).resize(size[0] / region[2], vscale=size[1] / region[3])
+    assert (answer.image.cast("float") - shown.cast("float")).abs().avg() < 3
+
+
+def test_an_archive_that_its_index_does_not_fit_is_not_opened(tmp_path: Path) -> None:
+    store, scan = DiskStore(tmp_path), make_scan(513, 511)
+    store_scan(store, scan)
+    archives = Archives(store, BoundedCache(1))
+    store.put(CopyKeys("scan1", 1).archive, scan.archive + b"more")
+    with pytest.raises(DamagedArchive, match="bytes"):
+        archives.get(CopyKeys("scan1", 1))

@@ -132,7 +132,9 @@ def test_a_pyramid_beyond_four_gigabytes_is_written_with_64_bits(
         assert image.n_frames == 4
 
 
-@pytest.mark.parametrize(("width", "height"), [(1, 1), (40, 30), (700, 600), (513, 1025)])
+@pytest.mark.parametrize(
+    ("width", "height"), [(1, 1), (40, 30), (700, 600), (513, 1025), (3000, 1), (7, 9000)]
+)
 def test_small_scans_lose_nothing(into: Path, tmp_path: Path, width: int, height: int) -> None:
     made = derive(write_tiff(tmp_path / "scan.tif", width, height), into)
     assert (_level(made) - drawing(width, height)).abs().max() == 0
@@ -147,6 +149,7 @@ def test_grey_stays_grey_with_one_channel(into: Path, tmp_path: Path) -> None:
     assert (_level(made).bands, _from_tiles(made).bands) == (1, 1)
     assert _decibels(_level(made), grey) > 33
     assert _decibels(_from_tiles(made, 2), _level(made, 2)) > 48
+    assert pyvips.Image.new_from_file(str(made.thumbnail)).bands == 1
 
 
 @pytest.mark.parametrize("suffix", ["jpg", "tif", "png", "webp"])
@@ -233,6 +236,18 @@ def test_cmyk_becomes_srgb(into: Path, tmp_path: Path, profile: str | None) -> N
     assert max(green, blue) < 70
 
 
+def test_a_printers_jpeg_is_not_shown_as_its_negative(into: Path, tmp_path: Path) -> None:
+    Image.new("CMYK", (64, 64), (0, 255, 255, 0)).save(tmp_path / "print.jpg", quality=95)
+    red, green, blue = _colour(derive(tmp_path / "print.jpg", into), 0.5, 0.5)
+    assert red > 200
+    assert max(green, blue) < 70
+
+
+def test_linear_light_is_shown_as_it_looks(into: Path, tmp_path: Path) -> None:
+    drawing(100, 100).colourspace("scrgb").tiffsave(str(tmp_path / "linear.tif"), profile="srgb")
+    assert _decibels(_level(derive(tmp_path / "linear.tif", into)), drawing(100, 100)) > 40
+
+
 @pytest.mark.parametrize("suffix", ["tif", "png"])
 @pytest.mark.parametrize("profile", [None, "srgb"], ids=["without", "with"])
 def test_sixteen_bits_become_eight(into: Path, tmp_path: Path, suffix: str, profile: str | None) -> None:
@@ -300,20 +315,26 @@ def test_pixels_without_a_known_colour_are_refused(into: Path, tmp_path: Path) -
 
 
 def test_a_profile_of_many_megabytes_is_refused(into: Path, tmp_path: Path) -> None:
-    image = drawing(50, 50)
-    image.set_type(pyvips.GValue.blob_type, "icc-profile-data", bytes(9_000_000))
-    image.tiffsave(str(tmp_path / "bomb.tif"))
+    cornered().save(tmp_path / "bomb.tif", icc_profile=bytes(9_000_000))
     with pytest.raises(Rejected) as refused:
         derive(tmp_path / "bomb.tif", into)
     assert "ICC" in refused.value.reason.en
 
 
-def test_a_broken_profile_is_passed_over(into: Path, tmp_path: Path) -> None:
-    image = drawing(50, 50)
-    image.set_type(pyvips.GValue.blob_type, "icc-profile-data", b"no profile" * 100)
-    image.tiffsave(str(tmp_path / "odd.tif"))
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+def test_a_broken_profile_is_passed_over(into: Path, tmp_path: Path, mode: str) -> None:
+    Image.new(mode, (40, 30), 0).save(tmp_path / "odd.tif", icc_profile=b"no profile" * 100)
     made = derive(tmp_path / "odd.tif", into)
-    assert (_level(made) - drawing(50, 50)).abs().max() == 0
+    # No ink is white, no light is black.
+    assert _level(made).avg() == (255 if mode == "CMYK" else 0)
+
+
+def test_a_profile_for_other_channels_is_passed_over(into: Path, tmp_path: Path) -> None:
+    drawing(60, 50).tiffsave(str(tmp_path / "rgb.tif"), profile="srgb")
+    profile = pyvips.Image.new_from_file(str(tmp_path / "rgb.tif")).get("icc-profile-data")
+    Image.new("L", (40, 30), 77).save(tmp_path / "grey.tif", icc_profile=profile)
+    made = derive(tmp_path / "grey.tif", into)
+    assert (_level(made).bands, _level(made).avg()) == (1, 77)
 
 
 ORIGINALS: dict[str, dict[str, Any]] = {

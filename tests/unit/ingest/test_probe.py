@@ -6,6 +6,7 @@ import struct
 import time
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -66,7 +67,7 @@ def test_size_is_told_as_shown(tmp_path: Path, suffix: str, orientation: int) ->
     ("name", "options"),
     [("a.tif", {"dpi": (300, 300)}), ("a.png", {"dpi": (300, 300)}), ("a.jpg", {"dpi": (300, 300)})],
 )
-def test_resolution_is_the_objects_scale(tmp_path: Path, name: str, options: dict[str, object]) -> None:
+def test_resolution_is_the_objects_scale(tmp_path: Path, name: str, options: dict[str, Any]) -> None:
     cornered().save(tmp_path / name, **options)
     assert LOOK(tmp_path / name).pixels_per_mm == PER_MM_300
 
@@ -119,12 +120,12 @@ def test_a_preview_before_the_scan_is_passed_over(tmp_path: Path) -> None:
     assert LOOK(path).width == 300
 
 
-def _end_of_directory(data: bytes) -> int:
+def _end_of_directory(data: bytearray) -> int:
     (at,) = struct.unpack_from("<I", data, 4)
-    return at + 2 + 12 * struct.unpack_from("<H", data, at)[0]
+    return int(at + 2 + 12 * struct.unpack_from("<H", data, at)[0])
 
 
-def _value_of(data: bytes, directory: int, tag: int) -> int:
+def _value_of(data: bytearray, directory: int, tag: int) -> int:
     (count,) = struct.unpack_from("<H", data, directory)
     places = (directory + 2 + 12 * number for number in range(count))
     return next(place + 8 for place in places if struct.unpack_from("<H", data, place)[0] == tag)

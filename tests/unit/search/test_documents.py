@@ -7,8 +7,15 @@ from datetime import UTC, datetime
 import pytest
 
 from museum.domain.collections import (
-    Artefact, ArtefactTerm, Donor, FindspotVisibility, Institution, Media, Term, Vocabulary,
-)  # fmt: skip
+    Artefact,
+    ArtefactTerm,
+    Donor,
+    FindspotVisibility,
+    Institution,
+    Media,
+    Term,
+    Vocabulary,
+)
 from museum.domain.exhibitions import Exhibition, Section, SectionItem
 from museum.domain.states import MediaState, Publication
 from museum.domain.translated import Translated
@@ -20,7 +27,9 @@ GATE = ("public", "staff:i1")
 
 
 def institution() -> Institution:
-    return Institution(id="i1", slug="bao-tang-hung-yen", name=Translated("Bảo tàng Hưng Yên", "Hung Yen Museum"))
+    return Institution(
+        id="i1", slug="bao-tang-hung-yen", name=Translated("Bảo tàng Hưng Yên", "Hung Yen Museum")
+    )
 
 
 def media(identifier: str, state: MediaState, artefact: Artefact | None = None) -> Media:
@@ -72,7 +81,11 @@ def everything(document: object) -> str:
 
 def test_a_document_holds_what_the_public_may_find() -> None:
     artefact = drum(donor=Donor(name="Bà Trần Thị Sen", anonymous=False))
-    artefact.media = [media("m1", MediaState.REJECTED), media("m2", MediaState.READY), media("m3", MediaState.READY)]
+    artefact.media = [
+        media("m1", MediaState.REJECTED),
+        media("m2", MediaState.READY),
+        media("m3", MediaState.READY),
+    ]
     document = artefact_document(artefact, GATE)
     assert (document.id, document.kind, document.version, document.gate) == ("a1", "artefact", 7, GATE)
     assert document.title == Translated("Trống đồng Ngọc Lũ", "Ngoc Lu drum")
@@ -93,7 +106,9 @@ def test_facets_carry_stable_values_with_labels() -> None:
         FacetValue("t2", Translated("Thiếc", "Tin")),
     )
     assert facets["findspot"][0].value == "t3"
-    assert facets["institution"][0] == FacetValue("bao-tang-hung-yen", Translated("Bảo tàng Hưng Yên", "Hung Yen Museum"))
+    assert facets["institution"][0] == FacetValue(
+        "bao-tang-hung-yen", Translated("Bảo tàng Hưng Yên", "Hung Yen Museum")
+    )
     assert "keywords" not in facets
 
 
@@ -102,12 +117,25 @@ def test_store_condition_and_notes_are_never_in_it() -> None:
     assert not [secret for secret in ("Kho 3", "Nứt ở chân", "mật") if secret in whole]
 
 
-@pytest.mark.parametrize("visibility", [FindspotVisibility.COARSE, FindspotVisibility.HIDDEN, "unheard-of", ""])
+@pytest.mark.parametrize(
+    "visibility", [FindspotVisibility.COARSE, FindspotVisibility.HIDDEN, "unheard-of", ""]
+)
 def test_a_findspot_that_is_not_open_leaks_nowhere(visibility: str) -> None:
     document = artefact_document(drum(findspot_visibility=visibility), GATE)
     assert "findspot" not in document.facets
-    assert not [secret for secret in ("Như Trác", "Nhu Trac", "t3", "sông Châu") if secret in everything(document)]
+    assert not [
+        secret for secret in ("Như Trác", "Nhu Trac", "t3", "sông Châu") if secret in everything(document)
+    ]
     assert "Đồng" in document.names
+
+
+def test_of_a_blurred_findspot_the_province_is_a_name_and_no_facet() -> None:
+    artefact = drum(findspot_visibility=FindspotVisibility.COARSE)
+    artefact.terms_of(Vocabulary.PLACE)[0].label = Translated("Xã Như Trác, tỉnh Hà Nam", "")
+    document = artefact_document(artefact, GATE)
+    assert "tỉnh Hà Nam" in document.names
+    assert "findspot" not in document.facets
+    assert "Như Trác" not in everything(document)
 
 
 def test_an_anonymous_donor_leaks_nowhere() -> None:

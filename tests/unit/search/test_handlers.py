@@ -25,7 +25,9 @@ def house(house: House) -> House:
     return house.with_ports(index=index)
 
 
-def artefact(house: House, session: Session, number: str, title: str, state: Publication = Publication.PUBLISHED) -> Artefact:
+def artefact(
+    house: House, session: Session, number: str, title: str, state: Publication = Publication.PUBLISHED
+) -> Artefact:
     now = house.clock.now()
     record = Artefact(
         institution_id=house.institution(session).id, accession_number=number, accession_key=number,
@@ -50,7 +52,10 @@ def exhibition(house: House, session: Session) -> Exhibition:
 
 
 def found(house: House, text: str = "", gate: tuple[str, ...] = ("public",)) -> list[str]:
-    return [hit.id for hit in house.ports.index.search(Query(text, gate=gate, kinds=("artefact", "exhibition"))).hits]
+    return [
+        hit.id
+        for hit in house.ports.index.search(Query(text, gate=gate, kinds=("artefact", "exhibition"))).hits
+    ]
 
 
 def test_a_published_artefact_is_found_and_the_record_says_so(house: House, session: Session) -> None:
@@ -116,7 +121,9 @@ def test_an_exhibition_is_found(house: House, session: Session) -> None:
     assert session.get_one(Exhibition, record.id).indexed_version == 1
 
 
-def test_when_the_index_is_away_the_record_does_not_claim_to_be_indexed(house: House, session: Session) -> None:
+def test_when_the_index_is_away_the_record_does_not_claim_to_be_indexed(
+    house: House, session: Session
+) -> None:
     record = artefact(house, session, "1", "Trống đồng")
     away = house.with_ports(index=EmbeddedIndex(house.folder / "nowhere"))
     with pytest.raises(Unavailable):

@@ -5,7 +5,10 @@ from search.staging import stages
 
 
 def steps(typed: str) -> list[tuple[int, int, bool, bool]]:
-    return [(len(stage.terms), stage.at_least, stage.beginnings, stage.last_resort) for stage in stages(analyse(typed))]
+    return [
+        (len(stage.terms), stage.at_least, stage.beginnings, stage.last_resort)
+        for stage in stages(analyse(typed))
+    ]
 
 
 def test_one_finished_word_is_looked_for_once() -> None:

@@ -44,7 +44,13 @@ def test_markup_gives_its_words(markup: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "bare"),
-    [("Trống Đồng", "trong dong"), ("ĐẶC BIỆT", "dac biet"), ("Søren Ǿ łódź", "soren o lodz"), ("ơ̆ ư̆", "o u"), ("ß", "ss")],
+    [
+        ("Trống Đồng", "trong dong"),
+        ("ĐẶC BIỆT", "dac biet"),
+        ("Søren Ǿ łódź", "soren o lodz"),
+        ("ơ̆ ư̆", "o u"),
+        ("ß", "ss"),
+    ],
 )
 def test_folding_leaves_bare_letters(text: str, bare: str) -> None:
     assert fold(text) == bare

@@ -32,6 +32,11 @@ def test_function_words_are_not_marked() -> None:
     assert marked("The lion of the temple", "lion of the") == ["lion"]
 
 
+def test_typed_without_diacritics_a_function_word_is_not_what_was_meant() -> None:
+    assert marked("Để trong nhà, cạnh trống đồng", "trong dong") == ["trống", "đồng"]
+    assert marked("Để trong nhà sàn", "để trong nhà") == ["nhà"]
+
+
 def test_a_joined_word_is_marked_whole_or_in_part_and_never_twice() -> None:
     assert marked("người H'Mông hoa", "hmông") == ["H'Mông"]
     assert marked("người H'Mông hoa", "mông") == ["Mông"]

@@ -45,7 +45,14 @@ def test_letters_with_free_marks_are_whole_words() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("hoà", "hòa"), ("Trống", "tro\u0302\u0301ng"), ("ðông", "đông"), ("ﬁne", "fine"), ("１２", "12"), ("ĐÌNH", "đình")],
+    [
+        ("hoà", "hòa"),
+        ("Trống", "tro\u0302\u0301ng"),
+        ("ðông", "đông"),
+        ("ﬁne", "fine"),
+        ("１２", "12"),
+        ("ĐÌNH", "đình"),
+    ],
 )
 def test_ways_of_writing_one_word_are_one_word(one: str, other: str) -> None:
     assert exact(one) == exact(other)

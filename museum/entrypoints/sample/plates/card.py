@@ -1,5 +1,6 @@
 """The photographer's card in a plate's lower margin: a scale in centimetres, grey patches, and a line
-that says honestly that the plate is a drawing."""
+that says honestly that the plate is a drawing.
+"""
 
 from __future__ import annotations
 

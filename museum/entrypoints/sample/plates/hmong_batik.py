@@ -175,7 +175,8 @@ def _nearest_two(x: Any, y: Any, side: int, points: Any) -> tuple[Any, Any]:
 
 def _dyed(own: Sheet, q: int) -> Image:
     """The cloth's colour after the vat: wax kept it white, cracks let some dye in, threads took it
-    unevenly; waist and bands below are piece-dyed or bare."""
+    unevenly; waist and bands below are piece-dyed or bare.
+    """
     wax = drawn(own, _wax() + _bare_and_dark())
     sigma = 1.7 * own.scale
     soft = wax.gaussblur(sigma, precision="integer") if sigma > 0.5 else wax

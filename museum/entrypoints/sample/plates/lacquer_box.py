@@ -184,7 +184,8 @@ def _rocks(inlayer: Inlayer) -> None:
 
 def _shell(sheet: Sheet, pieces: Image) -> Image:
     """Nacre: where in the play of colour a point lies is its piece's own place, plus the growth lines
-    that run through the piece, plus the slow change of the angle at which one sees the lid."""
+    that run through the piece, plus the slow change of the angle at which one sees the lid.
+    """
     across, along = (repeated(_growth(sheet, way), sheet) for way in (0, 1))
     lines = (pieces[1] > 127).ifthenelse(across, along)
     rows, columns = 90, 120

@@ -185,7 +185,8 @@ def _set_marks(base: str, marks: str, width: float, script: bool) -> list[Stroke
 
 def _beside_hat(hat: str, mark: str) -> Point:
     """A tone mark stands at the shoulder of a circumflex (grave left, acute and hook right); a tilde
-    over any hat and every tone over a breve stand on top of it."""
+    over any hat and every tone over a breve stand on top of it.
+    """
     if mark == "\u0303":
         return (0.0, 22.0)
     if hat == "\u0306":

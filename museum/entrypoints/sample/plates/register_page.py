@@ -177,7 +177,8 @@ def _struck_through(wrong: str, x: float, y: float, colour: str, rng: Random) ->
 
 def _transmitted(layers: Image, tooth: Image, sheet: Sheet) -> Image:
     """What the inks let through. Blurring by the paper's tooth before a steep curve gives feathered
-    edges; the curve's crest before full cover is the rim where a drying stroke leaves its colour."""
+    edges; the curve's crest before full cover is the rim where a drying stroke leaves its colour.
+    """
     sigma = 2.3 * sheet.scale
     soft = layers.gaussblur(sigma, precision="integer") if sigma > 0.5 else layers
     level = np.arange(511) - 128 + 0.0
@@ -356,7 +357,8 @@ def _page_outline(grow: float, seed: int) -> str:
 
 def _outlines(sheet: Sheet) -> Image:
     """Red: the leaf, with the four holes its binder wanted. Green: the leaves below, of which a little
-    shows at the fore-edge and the foot. Blue: the lines between those."""
+    shows at the fore-edge and the foot. Blue: the lines between those.
+    """
     holes = "".join(
         f'<circle cx="{PAGE[0] + 190}" cy="{y}" r="56" fill="#0ff"/>' for y in (1330, 3230, 5130, 7030)
     )

@@ -103,7 +103,7 @@ def fitted(sheet: Sheet, image: Image, kernel: str = "linear") -> Image:
     )
 
 
-@lru_cache(maxsize=96)
+@lru_cache(maxsize=8)
 def _spectrum(size: int, shortest: float, longest: float, slope: float, stretch: float, seed: int) -> Image:
     """A square of band-limited noise that repeats without a seam: mean 0, deviation 1."""
     generator = np.random.default_rng(seed)

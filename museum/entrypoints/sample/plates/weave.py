@@ -79,7 +79,8 @@ def spread_out(
     sheet: Sheet, face: Image, left: float, top: float, thread: float, q: int, seed: int
 ) -> tuple[Image, Image]:
     """A cloth of straight threads, each `q` pixels wide, laid on the sheet as cloth really lies: a
-    little out of true, with its selvedge loops and its fuzz; and the 8-bit mask of where it is."""
+    little out of true, with its selvedge loops and its fuzz; and the 8-bit mask of where it is.
+    """
     edged = face.bandjoin(from_array(_edges(face.height, face.width, q, seed)))
     places = _coordinates(sheet, left, top, q / thread, seed)
     moved = edged.mapim(places, interpolate=pyvips.Interpolate.new("bilinear"))

@@ -1,0 +1,89 @@
+"""Staff before the workbench: an application over a small house, accounts, and a client that sends form tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from frontend.app import PublicContext, register_public
+from frontend.curate.context import CurateContext
+from frontend.curate.registration import register_curate
+from frontend.security.wiring import register_security
+from museum.domain.collections import Institution, InstitutionKind
+from museum.domain.people import Person, Role, User, person_of
+from museum.domain.translated import Translated
+from museum.services import institutions, people
+from tests.factories.house import House
+
+PASSWORD = "trống đồng Đông Sơn 1893"
+_HASHED = PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD)
+
+
+def staffed_app(
+    house: House, base_url: str = "http://localhost", *, strong_hashes: bool = False, **choices: Any
+) -> Flask:
+    """Put the site and the workbench over a house."""
+    app = Flask("frontend", static_folder=None)
+    if not strong_hashes:
+        weak = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 4}
+        app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = weak
+    register_public(app, PublicContext(house.sessions, house.ports, base_url))
+    choices.setdefault("ratelimit_enabled", False)
+    context = CurateContext(house.sessions, house.ports, base_url, secret_key="k" * 40, **choices)
+    register_security(app, context)
+    register_curate(app, context)
+    return app
+
+
+def institution_of(session: Session, house: House, slug: str) -> Institution:
+    """Give an institution of a slug, new or known."""
+    return institutions.save(
+        session, house.ports, slug, name=Translated(f"Bảo tàng {slug}", f"Museum {slug}"), kind=InstitutionKind.MUSEUM
+    )
+
+
+def employ(session: Session, house: House, email: str, role: Role, institution: Institution) -> Person:
+    """Open an account and give the person it stands for."""
+    user: User = people.create_user(
+        session, house.ports, email=email, password_hash=_HASHED, role=role, institution=institution, name=email
+    )
+    return person_of(user)
+
+
+class Client:
+    """A browser without scripts: keeps cookies, reads a page's form token, sends it along."""
+
+    def __init__(self, app: Flask) -> None:
+        self.http: FlaskClient = app.test_client()
+
+    def get(self, path: str, **how: Any) -> TestResponse:
+        return self.http.get(path, **how)
+
+    def token(self) -> str:
+        """Give a form token of this session."""
+        page = self.get("/login", query_string={"lang": "en"})
+        if page.status_code == 302:
+            page = self.get("/account/password")
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+        assert found, page.text
+        return found[1]
+
+    def post(self, path: str, data: Mapping[str, Any] | None = None, **how: Any) -> TestResponse:
+        return self.http.post(path, data={"csrf_token": self.token(), **(data or {})}, **how)
+
+    def login(self, email: str, password: str = PASSWORD, **more: str) -> TestResponse:
+        return self.post("/login", {"email": email, "password": password, **more})
+
+
+def hidden(page: str, name: str) -> str:
+    """Read a hidden field of a page."""
+    found = re.search(rf'<input[^>]*name="{name}"[^>]*value="([^"]*)"', page)
+    assert found, f"no field {name}"
+    return found[1].replace("&#34;", '"').replace("&quot;", '"').replace("&amp;", "&")
