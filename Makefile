@@ -12,7 +12,7 @@ export PATH := $(NODE_BIN)$(PATH)
 export VIPS_WARNING := 0
 LIKELY_CORES := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help setup demo test test-services bench lint check format clean
+.PHONY: help setup demo test test-services bench lint check format messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -60,6 +60,11 @@ check: lint test ## all of it
 format: setup ## put the code in the house's form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+messages: setup ## gather the texts to be translated into frontend/translations
+	mkdir -p build
+	$(BIN)/pybabel -q extract -F frontend/babel.cfg -k lazy_gettext --no-location --sort-output -o build/messages.pot frontend
+	$(BIN)/pybabel -q update -i build/messages.pot -d frontend/translations -l vi -N --ignore-obsolete -w 110
 
 clean: ## remove what was built; data/ stays
 	rm -rf $(VENV) node_modules frontend/static build

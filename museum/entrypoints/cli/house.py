@@ -68,7 +68,7 @@ def _identify(settings: Settings) -> None:
 
 def vocabulary_entries(settings: Settings) -> list[TermEntry]:
     """Read the vocabularies that come with the platform (`config/vocabularies/*.toml`)."""
-    entries = []
+    entries: list[TermEntry] = []
     for path in sorted((settings.config_dir / "vocabularies").glob("*.toml")):
         vocabulary = Vocabulary(path.stem)
         entries.extend(
