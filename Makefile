@@ -37,7 +37,7 @@ $(VENV)/.front: $(VENV)/.python $(FRONT) $(PO)
 
 demo: setup ## set up, load the sample museum through the real ingest, serve it (PORT=5000)
 	@MUSEUM_PORT=$(PORT) $(BIN)/museum init
-	@MUSEUM_PORT=$(PORT) exec $(BIN)/museum serve --port $(PORT) --sample
+	@MUSEUM_PORT=$(PORT) MUSEUM_LOG_LEVEL=$${MUSEUM_LOG_LEVEL:-WARNING} exec $(BIN)/museum serve --port $(PORT) --sample
 
 test: setup ## the whole suite that needs no external server
 	$(BIN)/pytest -q -n $(LIKELY_CORES) --dist loadgroup -m "not services and not browser"

@@ -45,14 +45,24 @@ def staffed_app(
 def institution_of(session: Session, house: House, slug: str) -> Institution:
     """Give an institution of a slug, new or known."""
     return institutions.save(
-        session, house.ports, slug, name=Translated(f"Bảo tàng {slug}", f"Museum {slug}"), kind=InstitutionKind.MUSEUM
+        session,
+        house.ports,
+        slug,
+        name=Translated(f"Bảo tàng {slug}", f"Museum {slug}"),
+        kind=InstitutionKind.MUSEUM,
     )
 
 
 def employ(session: Session, house: House, email: str, role: Role, institution: Institution) -> Person:
     """Open an account and give the person it stands for."""
     user: User = people.create_user(
-        session, house.ports, email=email, password_hash=_HASHED, role=role, institution=institution, name=email
+        session,
+        house.ports,
+        email=email,
+        password_hash=_HASHED,
+        role=role,
+        institution=institution,
+        name=email,
     )
     return person_of(user)
 
@@ -62,13 +72,14 @@ class Client:
 
     def __init__(self, app: Flask) -> None:
         self.http: FlaskClient = app.test_client()
+        self.http.set_cookie("lang", "en")
 
     def get(self, path: str, **how: Any) -> TestResponse:
         return self.http.get(path, **how)
 
     def token(self) -> str:
         """Give a form token of this session."""
-        page = self.get("/login", query_string={"lang": "en"})
+        page = self.get("/login")
         if page.status_code == 302:
             page = self.get("/account/password")
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)

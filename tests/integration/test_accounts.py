@@ -93,12 +93,19 @@ def test_a_closed_account_is_out_at_once(house: House, client: Client) -> None:
     with house.sessions() as session:
         user = session.get_one(User, _user(house).id)
         people.save_account(
-            session, house.ports, user.id, password=user.password, fs_uniquifier=user.fs_uniquifier, active=False
+            session,
+            house.ports,
+            user.id,
+            password=user.password,
+            fs_uniquifier=user.fs_uniquifier,
+            active=False,
         )
     assert client.get("/curate/").status_code == 302
 
 
-@pytest.mark.parametrize("path", ["/login", "/logout", "/account/password", "/curate/artefacts/new", "/curate/upload"])
+@pytest.mark.parametrize(
+    "path", ["/login", "/logout", "/account/password", "/curate/artefacts/new", "/curate/upload"]
+)
 def test_a_form_without_its_token_is_refused(client: Client, path: str) -> None:
     client.login(EMAIL)
     answer = client.http.post(path, data={"email": EMAIL, "password": PASSWORD})
@@ -154,7 +161,9 @@ def test_logging_out_ends_the_session_and_a_link_cannot_do_it(client: Client) ->
     assert client.get("/curate/").status_code == 302
 
 
-@pytest.mark.parametrize(("base_url", "secure"), [("http://localhost", False), ("https://baotang.example", True)])
+@pytest.mark.parametrize(
+    ("base_url", "secure"), [("http://localhost", False), ("https://baotang.example", True)]
+)
 def test_the_cookie_is_kept_from_scripts_and_other_sites(house: House, base_url: str, secure: bool) -> None:
     app = staffed_app(house, base_url)
     cookie = app.test_client().get("/login", base_url=base_url).headers.getlist("Set-Cookie")[0]
@@ -229,7 +238,7 @@ def test_a_bad_new_password_is_refused_with_its_reason(
 ) -> None:
     client.login(EMAIL)
     answer = client.post(
-        "/account/password?lang=en", {"password": present, "new_password": fresh, "new_password_confirm": again}
+        "/account/password", {"password": present, "new_password": fresh, "new_password_confirm": again}
     )
     assert answer.status_code == 200
     assert said in answer.text
@@ -254,9 +263,9 @@ def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixtur
 
 def test_the_log_names_nobody(house: House, app: Flask, logged: pytest.LogCaptureFixture) -> None:
     client = Client(staffed_app(house, ratelimit_enabled=True))
-    for _ in range(12):
-        client.login(EMAIL, "đoán mò")
-    assert EMAIL not in logged.text
+    for number in range(36):
+        client.login(EMAIL if number < 12 else f"ai{number}@vidu.local", "đoán mò")
+    assert "vidu.local" not in logged.text
     assert "127.0.0.1" not in logged.text
     assert "đoán mò" not in logged.text
 

@@ -6,11 +6,10 @@ import time
 
 import click
 
-from museum.bootstrap import Platform
 from museum.entrypoints.cli.common import as_json, console, emit, progress
 from museum.entrypoints.cli.house import initialise
 from museum.entrypoints.log import configure_logging
-from museum.entrypoints.sample.load import DEMO_PASSWORD, accounts, load_sample, open_exhibitions
+from museum.entrypoints.sample.load import accounts, load_sample, open_exhibitions
 from museum.services.outbox import drain
 from museum.settings import load_settings
 
@@ -36,11 +35,11 @@ def sample(*, fast: bool, wait: bool, follow: bool, machine: bool) -> None:
                 emit({"file": step.what, "done": step.done, "total": step.total})
             if wait:
                 drain(platform.work)
+            open_exhibitions(platform)
     if wait:
         drain(platform.work)
-    closed = open_exhibitions(platform)
-    if follow:
-        closed = _follow(platform)
+    while (closed := open_exhibitions(platform)) and follow:
+        time.sleep(LOOK)
     if wait:
         drain(platform.work)
     if machine:
@@ -51,15 +50,3 @@ def sample(*, fast: bool, wait: bool, follow: bool, machine: bool) -> None:
             if closed
             else "Sample museum complete."
         )
-
-
-def _follow(platform: Platform) -> int:
-    """Open each exhibition as soon as its pictures are ready."""
-    while (closed := open_exhibitions(platform)) and platform.work:
-        time.sleep(LOOK)
-    return closed
-
-
-def account_lines(platform: Platform) -> list[str]:
-    """Give the lines that tell a newcomer how to log in."""
-    return [f"  {address:32} {DEMO_PASSWORD}   ({role})" for address, role in accounts(platform)]

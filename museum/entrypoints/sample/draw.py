@@ -12,7 +12,7 @@ import argparse
 import importlib
 import pkgutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,16 +34,16 @@ def all_plates() -> list[Plate]:
     return found
 
 
-def draw(folder: Path, scale: float, only: frozenset[str] = frozenset()) -> Iterator[Path]:
-    """Draw plates; gives each file's path, the details of a plate before the plate itself.
+def draw(folder: Path, scale: float, only: Sequence[str] = ()) -> Iterator[Path]:
+    """Draw plates, all or those named, in that order; gives each file's path, a plate's details before it.
 
     Whoever reads the paths may remove each file once it is given.
     """
     folder.mkdir(parents=True, exist_ok=True)
     details = read_details(ROOT / "config" / "sample" / "details.toml")
-    for plate in all_plates():
-        if only and plate.slug not in only:
-            continue
+    plates_by_slug = {plate.slug: plate for plate in all_plates()}
+    for slug in only or plates_by_slug:
+        plate = plates_by_slug[slug]
         whole = folder / f"{plate.slug}.tif"
         _write(plate.draw(scale), whole, plate.pixels_per_mm * scale)
         cuts = [(folder / detail.file, detail) for detail in details if detail.plate == plate.slug]
@@ -79,7 +79,7 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--only", action="append", default=[])
     chosen = parser.parse_args()
-    for path in draw(chosen.folder, chosen.scale, frozenset(chosen.only)):
+    for path in draw(chosen.folder, chosen.scale, chosen.only):
         sys.stdout.write(f"{path}\n")
         sys.stdout.flush()
 

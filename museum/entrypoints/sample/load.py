@@ -67,20 +67,43 @@ def load_sample(platform: Platform, *, scale: float) -> Iterator[Progress]:
     }
     with platform.sessions() as session:
         there = _taken_before(session, institution)
-        missing = frozenset(name.removesuffix(".tif").split("--")[0] for name in owners.keys() - there)
+        missing = {_plate_of(name) for name in owners.keys() - there}
         done = len(owners.keys() & there)
-        for path in _drawn(platform.settings.data_dir / "work" / "sample", scale, missing):
+        wanted = [slug for slug in _in_order_of_showing(folder, rows) if slug in missing]
+        for path in _drawn(platform.settings.data_dir / "work" / "sample", scale, wanted):
             row = owners.get(path.name)
             if row is not None and path.name not in there:
                 _take(session, platform, institution, row, path)
+                _arrange(session, platform, institution, row)
                 done += 1
             # The original is in storage now; a plate is some 200 MB.
             path.unlink()
+            _draft_exhibitions(session, platform, institution, folder)
             yield Progress(path.name, done, len(owners))
-    with platform.sessions() as session:
-        for row in rows:
-            _arrange(session, platform, institution, row)
         _draft_exhibitions(session, platform, institution, folder)
+
+
+def _plate_of(file: str) -> str:
+    return file.removesuffix(".tif").split("--")[0]
+
+
+def _in_order_of_showing(folder: Path, rows: list[RegisterRow]) -> list[str]:
+    """List the plates as the exhibitions show them, so that the first exhibition opens early."""
+    files = {row.cells["accession_number"]: row.cells.get(FILE_COLUMN, "").split("|") for row in rows}
+    shown = [
+        name
+        for entry in _exhibitions(folder)
+        for section in entry.get("section", [])
+        for item in section.get("item", [])
+        for name in files.get(item["accession_number"], [])
+    ]
+    everything = [*shown, *(name for names in files.values() for name in names)]
+    return list(dict.fromkeys(_plate_of(name.strip()) for name in everything if name.strip()))
+
+
+def _exhibitions(folder: Path) -> list[dict[str, Any]]:
+    data: dict[str, Any] = tomllib.loads((folder / "exhibitions.toml").read_text(encoding="utf-8"))
+    return list(data["exhibition"])
 
 
 def _taken_before(session: Session, institution: Institution) -> set[str]:
@@ -88,12 +111,12 @@ def _taken_before(session: Session, institution: Institution) -> set[str]:
     return set(session.scalars(select(Media.source_name).where(Media.institution_id == institution.id)))
 
 
-def _drawn(folder: Path, scale: float, slugs: frozenset[str]) -> Iterator[Path]:
+def _drawn(folder: Path, scale: float, slugs: list[str]) -> Iterator[Path]:
     """Have the plates drawn and give each as it is finished."""
     if not slugs:
         return
     command = [sys.executable, "-m", "museum.entrypoints.sample.draw", str(folder), "--scale", str(scale)]
-    for slug in sorted(slugs):
+    for slug in slugs:
         command += ["--only", slug]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own program
         if process.stdout is not None:
@@ -163,8 +186,8 @@ def _arrange(session: Session, platform: Platform, institution: Institution, row
 
 
 def _draft_exhibitions(session: Session, platform: Platform, institution: Institution, folder: Path) -> None:
-    data: dict[str, Any] = tomllib.loads((folder / "exhibitions.toml").read_text(encoding="utf-8"))
-    for entry in data["exhibition"]:
+    """Draft each exhibition once its opening picture is in storage."""
+    for entry in _exhibitions(folder):
         if exhibitions.by_slug(session, entry["slug"]) is not None:
             continue
         cover = session.scalar(
@@ -172,6 +195,8 @@ def _draft_exhibitions(session: Session, platform: Platform, institution: Instit
                 Media.institution_id == institution.id, Media.source_name == entry["cover_file"]
             )
         )
+        if cover is None:
+            continue
         texts = Texts(
             title=_pair(entry, "title"),
             subtitle=_pair(entry, "subtitle"),
@@ -207,8 +232,7 @@ def _sections(session: Session, institution: Institution, entry: dict[str, Any])
 
 def open_exhibitions(platform: Platform) -> int:
     """Publish the sample's exhibitions in which every artefact can be shown; gives how many are still closed."""
-    path = platform.settings.config_dir / "sample" / "exhibitions.toml"
-    slugs = [entry["slug"] for entry in tomllib.loads(path.read_text(encoding="utf-8"))["exhibition"]]
+    slugs = [entry["slug"] for entry in _exhibitions(platform.settings.config_dir / "sample")]
     closed = 0
     with platform.sessions() as session:
         for slug in slugs:
