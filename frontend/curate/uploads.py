@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import tempfile
 from collections.abc import Iterable
@@ -9,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
+import structlog
 from flask import current_app, g, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, validate_csrf
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -19,11 +21,11 @@ from wtforms import ValidationError
 from frontend.curate.blueprint import curate
 from frontend.curate.context import context
 from frontend.curate.desk import desk
-from frontend.curate.json_answers import json_answer, json_fault, wants_json
+from frontend.curate.json_answers import json_answer, json_fault, json_refusal, wants_json
 from frontend.curate.status import scan_lines
 from frontend.i18n import current_language, gettext, number
 from museum.domain.collections import Artefact
-from museum.domain.errors import Unavailable
+from museum.domain.errors import MuseumError, Unavailable
 from museum.services import artefacts, scans
 from museum.services.scans import Taken
 
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
     from frontend.curate.desk import Desk
     from museum.domain.collections import Institution
+
+log = structlog.get_logger(__name__)
 
 MARGIN = 1_000_000
 """Bytes of a form that are not its files."""
@@ -112,6 +116,14 @@ def take_in() -> Response:
             outcomes = _take([file for file in request.files.getlist("files") if file.filename])
         except RequestEntityTooLarge:
             return _refused(413, _too_large())
+        except MuseumError as error:
+            if wants_json():
+                return json_refusal(error)
+            raise
+        except OSError as error:
+            # Storage answers for itself; this is the folder in which files arrive.
+            log.exception("upload_not_written", error=errno.errorcode.get(error.errno or 0, "unknown"))
+            return _refused(507, _no_room())
     if not outcomes:
         return _refused(400, gettext("No file came with the form. Choose at least one, then press “Upload”."))
     if wants_json():
@@ -142,6 +154,12 @@ def _too_large() -> str:
         "What you sent is larger than %(limit)s MB, the most this site takes at once. Send fewer files together, or ask "
         "the administrator to ingest very large files from the command line.",
         limit=number(context().upload_limit_mb),
+    )
+
+
+def _no_room() -> str:
+    return gettext(
+        "The server has no room to receive files at the moment. Tell the administrator, then send them again."
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from museum.domain.measures import trusted_pixels_per_mm
 from museum.domain.translated import Language, Shown
 
 if TYPE_CHECKING:
@@ -185,5 +186,5 @@ def scan(media: Media, number: int, label: Shown, alt: Shown | None) -> Scan:
         large=_address(media.id, region, size),
         large_width=large[0],
         large_height=large[1],
-        pixels_per_mm=media.pixels_per_mm,
+        pixels_per_mm=trusted_pixels_per_mm(media.artefact, media),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from flask import g, request
+from flask import current_app, g, request, url_for
 
 from frontend.i18n import COOKIE, other_language
 from museum.domain.translated import LANGUAGES
@@ -38,7 +38,10 @@ def init_chosen_language(app: Flask, *, secure: bool) -> None:
 
 
 def in_other_language() -> str:
-    """Give the address of the present page in the other language."""
+    """Give the address of the present page in the other language; the desk's, where it answers to a form alone."""
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None or not adapter.test(request.path, method="GET"):
+        return url_for("account.after_login", lang=other_language())
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     query = urlencode([*kept, ("lang", other_language())])
     return f"{request.path}?{query}"

@@ -6,7 +6,7 @@ import hashlib
 import logging
 from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -28,9 +28,9 @@ def _account() -> str:
     return hashlib.blake2s(tried.encode(), digest_size=12).hexdigest()
 
 
-def _session_of() -> str:
-    # Behind a stolen session somebody may guess at the password: one cookie, one account.
-    return hashlib.blake2s(request.headers.get("Cookie", "").encode(), digest_size=12).hexdigest()
+def _logged_in() -> str:
+    """Name the account that is logged in: behind a stolen session somebody may guess at its password."""
+    return hashlib.blake2s(str(session.get("_user_id", "")).encode(), digest_size=12).hexdigest()
 
 
 def _failed(response: Response) -> bool:
@@ -52,7 +52,7 @@ def init_limits(app: Flask, context: CurateContext) -> None:
     )
     # The limits hold the limiter by weak references alone.
     app.extensions["museum_limiter"] = limiter
-    for view, account in ((LOGIN, _account), (CHANGE, _session_of)):
+    for view, account in ((LOGIN, _account), (CHANGE, _logged_in)):
         limited: Any = app.view_functions[view]
         for most, key in ((PER_ADDRESS, get_remote_address), (PER_ACCOUNT, account)):
             limit = limiter.limit(most, key_func=key, methods=["POST"], deduct_when=_failed)

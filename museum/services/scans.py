@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session
 from museum.db import outbox
 from museum.db.engine import locked
 from museum.domain.base import new_id
-from museum.domain.collections import Artefact, Institution, Media, original_key
+from museum.domain.collections import Artefact, Institution, Media
 from museum.domain.errors import Conflict, MuseumError, NotFound, Rejected, Unavailable
 from museum.domain.events import Job, ScanDigitised, ScanReceived
 from museum.domain.people import Person
@@ -25,6 +24,7 @@ from museum.ports import Ports
 from museum.ports.stages import Probed
 from museum.services.artefacts import by_number, get_for, make_public, save_row, touch
 from museum.services.audit import note
+from museum.services.originals import store_original
 from museum.services.outbox import held, record, transaction
 from museum.services.permission import require_curator
 
@@ -63,12 +63,7 @@ def take(  # noqa: PLR0913 - each is a fact about the file that only the caller 
     shown_name = clean_name(name or path.name)
     try:
         probed = ports.probe.look(path)
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        known = _known(session, institution.id, sha256)
-        if known is not None:
-            return _again(session, ports, known, publish=publish)
-        ports.store.put_new(original_key(sha256), path, probed.mime)
+        sha256, size = store_original(ports.store, path, probed.mime)
     except Rejected as error:
         return Taken("rejected", artefact_id=artefact_id, reason=error.reason)
     except (OSError, Unavailable) as error:
@@ -84,7 +79,7 @@ def take(  # noqa: PLR0913 - each is a fact about the file that only the caller 
             if artefact_id
             else _artefact_for(session, ports, institution, shown_name)
         )
-        medium = _add(session, ports, artefact, shown_name, sha256, path.stat().st_size, probed)
+        medium = _add(session, ports, artefact, shown_name, sha256, size, probed)
         artefact.publish_when_ready = artefact.publish_when_ready or publish
         note(session, ports, person, "scan", ("artefact", artefact.id), institution.id, media=medium.id)
     return Taken("queued", artefact.id, medium.id)

@@ -111,7 +111,9 @@ def test_put_replaces(store: ObjectStore) -> None:
 
 
 @pytest.mark.parametrize("size", [0, 1000, LARGE])
-def test_an_adopted_file_is_an_object_and_no_file_any_more(store: ObjectStore, tmp_path: Path, size: int) -> None:
+def test_an_adopted_file_is_an_object_and_no_file_any_more(
+    store: ObjectStore, tmp_path: Path, size: int
+) -> None:
     store.put("a/b", b"old")
     path = _file(tmp_path, os.urandom(size))
     digest = hashlib.sha256(path.read_bytes()).digest()

@@ -3,6 +3,8 @@ export function keepTyped(): void {
   const changed = new Set<HTMLFormElement>();
   let sent = false;
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-record]")) {
+    // Sent back with a fault, it is as unsaved as before.
+    if ("unsaved" in form.dataset) changed.add(form);
     form.addEventListener("input", () => changed.add(form));
     form.addEventListener("submit", (event) => {
       // Another form of the page would be lost with this one's answer.

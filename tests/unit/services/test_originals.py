@@ -9,10 +9,10 @@ from typing import BinaryIO
 
 import pytest
 
-from ingest.checksum import sha256_of, store_original
 from museum.adapters.storage.files import FileStore
 from museum.domain.collections import original_key
 from museum.domain.errors import Unavailable
+from museum.services.originals import sha256_of, store_original
 
 DATA = bytes(range(256)) * 5000
 SHA256 = hashlib.sha256(DATA).hexdigest()
