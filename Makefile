@@ -63,7 +63,7 @@ format: setup ## put the code in the house's form
 
 messages: setup ## gather the texts to be translated into frontend/translations
 	mkdir -p build
-	$(BIN)/pybabel -q extract -F frontend/babel.cfg -k lazy_gettext --no-location --sort-output -o build/messages.pot frontend
+	$(BIN)/pybabel -q extract -F frontend/babel.cfg -k lazy_gettext -k N_ --no-location --sort-output -o build/messages.pot frontend
 	$(BIN)/pybabel -q update -i build/messages.pot -d frontend/translations -l vi -N --ignore-obsolete -w 110
 
 clean: ## remove what was built; data/ stays

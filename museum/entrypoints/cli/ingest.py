@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -200,8 +201,9 @@ def ingest(
     with platform.sessions() as session:
         institution = institutions.get(session, slug)
     if wait:
-        # The handlers' libraries take a second to load: meanwhile the first file is hashed and stored.
-        threading.Thread(target=lambda: platform.work, name="load-handlers", daemon=True).start()
+        # Its library takes most of a second to load: meanwhile the first file is hashed and stored. Nothing
+        # that this thread imports imports the ingest stage, so the two never wait for each other's modules.
+        threading.Thread(target=import_module, args=("iiif.handlers",), name="load-iiif", daemon=True).start()
     items = ingest_all(platform, institution, paths, records, Choices(publish, dry_run, wait))
     tally: dict[str, int] = {}
     failed = False

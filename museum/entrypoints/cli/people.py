@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 
 import click
 from argon2 import PasswordHasher
@@ -61,6 +62,8 @@ def _password(*, from_stdin: bool) -> str:
         if from_stdin
         else str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
     )
+    # As the log-in does: a keyboard that composes letters otherwise types the same password.
+    password = unicodedata.normalize("NFC", password)
     if len(password) < SHORTEST_PASSWORD:
         raise click.UsageError(f"the password needs at least {SHORTEST_PASSWORD} characters")
     return password
