@@ -6,13 +6,11 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import structlog
-
 from museum.domain.errors import Invalid
-
-log = structlog.get_logger()
+from museum.domain.translated import Translated
 
 _JUNK = frozenset(
     {"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information"}
@@ -20,7 +18,25 @@ _JUNK = frozenset(
 """What operating systems leave in folders; names that begin with a dot are theirs too."""
 
 
-def find_files(paths: Sequence[Path]) -> Iterator[Path]:
+@dataclass(frozen=True)
+class Refused:
+    """An input that cannot be taken, known without opening it."""
+
+    source: Path
+    reason: Translated
+
+
+_LINK = Translated(
+    "Đây là liên kết trỏ ra ngoài thư mục hoặc tới tệp không còn. Hãy chép chính tệp đó vào thư mục.",
+    "This is a link that leads out of the folder or to nothing. Copy the file itself into the folder.",
+)
+_SPECIAL = Translated(
+    "Đây không phải là tệp thường. Hãy bỏ nó khỏi thư mục.",
+    "This is no ordinary file. Remove it from the folder.",
+)
+
+
+def find_files(paths: Sequence[Path]) -> Iterator[Path | Refused]:
     """Yield the files given and, recursively, those of the folders given: absolute, each once.
 
     Everything is found, what is no image too: that somebody else has to judge and to report. A
@@ -47,11 +63,14 @@ def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts)
 
 
-def _each_once(paths: Sequence[Path]) -> Iterator[Path]:
+def _each_once(paths: Sequence[Path]) -> Iterator[Path | Refused]:
     seen: set[Path] = set()
     for path in paths:
         whole = path.absolute()
         for file in _walk(whole, _real(whole)) if whole.is_dir() else (whole,):
+            if isinstance(file, Refused):
+                yield file
+                continue
             real = _real(file)
             if real not in seen:
                 seen.add(real)
@@ -63,7 +82,7 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def _walk(folder: Path, root: Path) -> Iterator[Path]:
+def _walk(folder: Path, root: Path) -> Iterator[Path | Refused]:
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: (natural_key(entry.name), entry.name))
@@ -74,9 +93,12 @@ def _walk(folder: Path, root: Path) -> Iterator[Path]:
         if entry.name.startswith(".") or entry.name.casefold() in _JUNK:
             continue
         path = Path(entry.path)
-        if entry.is_symlink() and not _real(path).is_relative_to(root):
-            log.warning("link out of the folder not followed", name=entry.name)
+        real = _real(path)
+        if entry.is_symlink() and not (real.is_relative_to(root) and real.exists()):
+            yield Refused(path, _LINK)
         elif entry.is_dir(follow_symlinks=False):
             yield from _walk(path, root)
-        elif path.is_file():
+        elif real.is_file():
             yield path
+        elif not real.is_dir():
+            yield Refused(path, _SPECIAL)

@@ -8,17 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.find import Refused
 from museum.domain.fields import FILE_COLUMN
 from museum.domain.translated import Translated
 from museum.ports.stages import RegisterRow
-
-
-@dataclass(frozen=True)
-class Missing:
-    """A file that a row names and that cannot be taken."""
-
-    source: Path
-    reason: Translated
 
 
 @dataclass(frozen=True)
@@ -26,10 +19,10 @@ class Group:
     """What becomes one artefact: a row with its files in page order, or files (one each) without a row."""
 
     row: RegisterRow | None
-    files: tuple[Path | Missing, ...]
+    files: tuple[Path | Refused, ...]
 
 
-def plan(files: Sequence[Path], rows: Iterable[RegisterRow], folder: Path) -> Iterator[Group]:
+def plan(files: Sequence[Path | Refused], rows: Iterable[RegisterRow], folder: Path) -> Iterator[Group]:
     """Match rows and files; rows first, in their order, then every file that no row names, alone.
 
     A row may name a file alone (`f1.jpg`) or with the end of its path (`box 3/f1.jpg`). `folder`
@@ -37,7 +30,8 @@ def plan(files: Sequence[Path], rows: Iterable[RegisterRow], folder: Path) -> It
     """
     by_name: dict[str, list[Path]] = defaultdict(list)
     for path in files:
-        by_name[_key(path.name)].append(path)
+        if isinstance(path, Path):
+            by_name[_key(path.name)].append(path)
     named: set[Path] = set()
     for row in rows:
         found = [_find(name, by_name, folder) for name in file_names(row)]
@@ -58,11 +52,11 @@ def _key(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def _find(name: str, by_name: dict[str, list[Path]], folder: Path) -> Path | Missing:
+def _find(name: str, by_name: dict[str, list[Path]], folder: Path) -> Path | Refused:
     parts = [_key(part) for part in name.replace("\\", "/").split("/") if part not in ("", ".")]
     if not parts or ".." in parts:
-        return Missing(
-            folder / "?",
+        return Refused(
+            folder.joinpath(*(part for part in parts if part != "..")),
             Translated(f"“{name}” không phải là tên tệp.", f"“{name}” is no file name."),
         )
     candidates = [
@@ -72,7 +66,7 @@ def _find(name: str, by_name: dict[str, list[Path]], folder: Path) -> Path | Mis
     ]
     expected = folder.joinpath(*name.replace("\\", "/").split("/"))
     if not candidates:
-        return Missing(
+        return Refused(
             expected,
             Translated(
                 f"Sổ ghi tệp “{name}” nhưng không tìm thấy trong thư mục. Hãy kiểm tra tên tệp hoặc bổ sung tệp rồi nạp lại.",
@@ -80,7 +74,7 @@ def _find(name: str, by_name: dict[str, list[Path]], folder: Path) -> Path | Mis
             ),
         )
     if len(candidates) > 1:
-        return Missing(
+        return Refused(
             expected,
             Translated(
                 f"Có {len(candidates)} tệp tên “{name}” ở các thư mục khác nhau. Hãy ghi cả thư mục trong sổ, ví dụ “hop 3/{name}”.",

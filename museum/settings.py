@@ -15,6 +15,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+SHORTEST_SECRET = 32
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -81,12 +82,21 @@ class Settings(BaseSettings):
     @field_validator("search_url", "base_url")
     @classmethod
     def _http(cls, value: str) -> str:
-        return _scheme(value, ("http", "https")).rstrip("/")
+        return _with_host(_scheme(value, ("http", "https"))).rstrip("/")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _secret(cls, value: str) -> str:
+        if value and len(value) < SHORTEST_SECRET:
+            msg = f"needs at least {SHORTEST_SECRET} characters"
+            raise ValueError(msg)
+        return value
 
     @field_validator("mail_url")
     @classmethod
     def _mail(cls, value: str) -> str:
-        return _scheme(value, ("smtp", "smtps", "file"))
+        checked = _scheme(value, ("smtp", "smtps", "file"))
+        return checked if checked.startswith("file:") else _with_host(checked)
 
     @field_validator("queue")
     @classmethod
@@ -145,6 +155,13 @@ class Settings(BaseSettings):
     @property
     def config_dir(self) -> Path:
         return ROOT / "config"
+
+
+def _with_host(value: str) -> str:
+    if value and (not urlsplit(value).hostname or any(char.isspace() for char in value)):
+        msg = "names no host"
+        raise ValueError(msg)
+    return value
 
 
 def _scheme(value: str, allowed: tuple[str, ...]) -> str:

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
 from frontend.api.problems import problem
 from frontend.context import context
+from frontend.presenters.search import FACETS
 from frontend.sessions import current_session
 from museum.domain.collections import Artefact, Vocabulary
 from museum.domain.disclosure import public_donor, public_places, withheld
 from museum.domain.errors import Gone, Invalid, NotFound, Unavailable
 from museum.domain.fields import FIELDS, Kind
 from museum.domain.people import VISITOR
-from museum.domain.translated import Language, Translated
+from museum.domain.translated import LANGUAGES, Language, Translated
 from museum.ports.search import Query
+from museum.services.finding import find
 from museum.services.visibility import find_artefact, visible_exhibitions
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 MOST = 100
+_NAMED = frozenset({"q", "lang", "limit", "offset"})
 
 
 @api.after_request
 def _open(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers.setdefault("Cache-Control", "public, max-age=60")
+    response.headers.setdefault(
+        "Cache-Control", "public, max-age=60" if response.status_code == HTTPStatus.OK else "no-store"
+    )
     return response
 
 
@@ -111,15 +117,17 @@ def search() -> Response:
     """Find artefacts: `q`, `lang`, `limit`, `offset`, and any facet as a parameter."""
     text = request.args.get("q", "")
     limit, offset = _number("limit", 20, MOST), _number("offset", 0, 10_000)
-    filters = {
-        name: tuple(request.args.getlist(name))
-        for name in request.args
-        if name not in ("q", "lang", "limit", "offset")
-    }
-    lang: Language = "en" if request.args.get("lang") == "en" else "vi"
-    found = context().ports.index.search(
-        Query(text=text[:500], lang=lang, filters=filters, limit=limit, offset=offset)
-    )
+    lang = _language()
+    filters = {name: tuple(request.args.getlist(name)) for name in request.args if name not in _NAMED}
+    unknown = filters.keys() - set(FACETS)
+    if unknown:
+        names = ", ".join(sorted(unknown))[:200]
+        raise Invalid(
+            f"Không có tham số “{names}”. Các bộ lọc: {', '.join(FACETS)}.",
+            f"There is no parameter “{names}”. Filters: {', '.join(FACETS)}.",
+        )
+    query = Query(text=text[:500], lang=lang, filters=filters, limit=limit, offset=offset)
+    found = find(current_session(), context().ports.index, query)
     return jsonify(
         total=found.total,
         hits=[
@@ -130,6 +138,20 @@ def search() -> Response:
             for name, counts in found.facets.items()
         },
     )
+
+
+def _language() -> Language:
+    lang = request.args.get("lang", "vi")
+    if lang not in LANGUAGES:
+        raise Invalid("“lang” là vi hoặc en.", "“lang” is vi or en.", "lang")
+    return "en" if lang == "en" else "vi"
+
+
+@api.get("/<path:anything>")
+def nothing(anything: str) -> Response:
+    """Say what is not there as a problem, as everything here does."""
+    del anything
+    raise NotFound("API không có địa chỉ này.", "The API has no such address.")
 
 
 def _number(name: str, default: int, most: int) -> int:

@@ -35,7 +35,7 @@ from frontend.public.queries import (
 from frontend.sessions import current_session
 from museum.domain.errors import Unavailable
 from museum.ports.search import Query
-from museum.services.visibility import gate_of
+from museum.services.finding import find
 
 SHOWS = 3
 log = structlog.get_logger(__name__)
@@ -58,12 +58,11 @@ def _found(asked: Asked) -> Results:
     query = Query(
         text=asked.text,
         lang=lang,
-        gate=gate_of(person),
         filters=asked.filters,
         limit=PER_PAGE,
         offset=asked.offset,
     )
-    found = context().ports.index.search(query)
+    found = find(current_session(), context().ports.index, query, person)
     records = artefacts_by_id(current_session(), person, [hit.id for hit in found.hits])
     note_preview(records.values())
     cards = tuple(artefact_card(records[hit.id], lang) for hit in found.hits if hit.id in records)
@@ -89,7 +88,7 @@ def _first_words(asked: Asked) -> bool:
 
 def _exhibitions(query: Query) -> tuple[ExhibitionCard, ...]:
     session, person = current_session(), current_person()
-    ids = [hit.id for hit in context().ports.index.search(query).hits]
+    ids = [hit.id for hit in find(session, context().ports.index, query, person).hits]
     records = exhibitions_by_id(session, person, ids)
     visible = visible_in(session, person, records.values())
     return tuple(exhibition_card(records[one], visible, query.lang) for one in ids if one in records)

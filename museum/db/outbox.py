@@ -99,6 +99,11 @@ def counts(session: Session) -> dict[str, int]:
     return dict(rows.tuples().all())
 
 
+def waiting_since(session: Session) -> datetime | None:
+    """Give the moment since which the oldest job that nobody works on has been due."""
+    return session.scalar(select(func.min(Job.due_at)).where(Job.state == JobState.PENDING))
+
+
 def open_for(session: Session, subjects: Collection[str]) -> bool:
     """Say whether any job about these subjects still waits or runs."""
     found = session.scalar(select(Job.id).where(Job.subject.in_(subjects), Job.state.in_(OPEN)).limit(1))

@@ -14,6 +14,9 @@ def configure_logging(level: str) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=max(number, logging.WARNING), format="%(levelname)s %(name)s %(message)s"
     )
+    for talkative in ("elastic_transport", "elasticsearch", "urllib3", "botocore"):
+        # Their warnings repeat what our own error says in one line.
+        logging.getLogger(talkative).setLevel(logging.ERROR)
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer(colors=True)
         if sys.stderr.isatty()

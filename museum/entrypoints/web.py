@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from frontend.api.records import api
@@ -55,8 +55,17 @@ def create_app(platform: Platform) -> Flask:
         )
     )
     app.register_blueprint(api)
+    app.after_request(_redirect_within)
     register_health(app, platform.backends)
     return app
+
+
+def _redirect_within(response: Response) -> Response:
+    """Keep redirects to our own pages relative: a Host header made up by somebody must not steer them."""
+    target = response.headers.get("Location", "")
+    if target.startswith(request.host_url):
+        response.headers["Location"] = target[len(request.host_url) - 1 :]
+    return response
 
 
 def pixel_gate(platform: Platform) -> PixelGate:

@@ -173,19 +173,24 @@ def publish(session: Session, ports: Ports, person: Person, artefact_id: str) ->
         if any(medium.state == MediaState.RECEIVED for medium in artefact.media):
             artefact.publish_when_ready = True
         else:
-            make_public(session, ports, artefact)
+            make_public(session, ports, artefact, again=True)
         note(session, ports, person, "publish", ("artefact", artefact.id), artefact.institution_id)
     return artefact
 
 
-def make_public(session: Session, ports: Ports, artefact: Artefact) -> None:
-    """Publish in the running transaction."""
+def make_public(session: Session, ports: Ports, artefact: Artefact, *, again: bool = False) -> bool:
+    """Publish in the running transaction; says whether that changed anything.
+
+    What was withdrawn stays so, unless somebody asks for that very record `again`: the same
+    register sent once more is no decision to take a withdrawal back.
+    """
     artefact.publish_when_ready = False
-    if artefact.state == Publication.PUBLISHED:
-        return
+    if artefact.state == Publication.PUBLISHED or (artefact.state == Publication.WITHDRAWN and not again):
+        return False
     artefact.state = Publication.PUBLISHED
     artefact.published_at = ports.clock.now()
     touch(session, ports, artefact)
+    return True
 
 
 def withdraw(session: Session, ports: Ports, person: Person, artefact_id: str) -> Artefact:

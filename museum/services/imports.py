@@ -14,7 +14,6 @@ from museum.db.engine import locked
 from museum.domain.collections import Artefact, Institution, accession_key
 from museum.domain.errors import Conflict
 from museum.domain.people import Person
-from museum.domain.states import Publication
 from museum.domain.translated import Translated
 from museum.ports import Ports
 from museum.ports.stages import RegisterRow
@@ -99,9 +98,8 @@ def _row(
         with session.begin_nested():
             saved = save_row(session, ports, institution, meant(row))
             kept = _keep_notes(session, ports, saved.artefact, row)
-            if publish and saved.artefact.state != Publication.PUBLISHED:
-                make_public(session, ports, saved.artefact)
-                kept = True
+            if publish:
+                kept = make_public(session, ports, saved.artefact) or kept
     except InvalidRecord as error:
         return RowResult(row.number, "rejected", None, tuple(error.faults))
     except Conflict as error:

@@ -24,7 +24,7 @@ from museum.ports import Ports
 from museum.ports.stages import Probed
 from museum.services.artefacts import by_number, get_for, make_public, save_row, touch
 from museum.services.audit import note
-from museum.services.originals import store_original
+from museum.services.originals import sha256_of, store_original
 from museum.services.outbox import held, record, transaction
 from museum.services.permission import require_curator
 
@@ -82,7 +82,32 @@ def take(  # noqa: PLR0913 - each is a fact about the file that only the caller 
         medium = _add(session, ports, artefact, shown_name, sha256, size, probed)
         artefact.publish_when_ready = artefact.publish_when_ready or publish
         note(session, ports, person, "scan", ("artefact", artefact.id), institution.id, media=medium.id)
-    return Taken("queued", artefact.id, medium.id)
+    return Taken("queued", artefact.id, medium.id, medium.reason)
+
+
+def rehearse(session: Session, ports: Ports, institution: Institution, path: Path) -> Taken:
+    """Say what `take` would answer, and keep nothing; pixels are not decoded."""
+    try:
+        probed = ports.probe.look(path)
+        known = _known(session, institution.id, sha256_of(path))
+    except Rejected as error:
+        return Taken("rejected", reason=error.reason)
+    except OSError as error:
+        return Taken("failed", reason=_why(error))
+    if known is None:
+        return Taken("queued", reason=_only_first(probed))
+    status: Status = "rejected" if known.state == MediaState.REJECTED else "duplicate"
+    return Taken(status, known.artefact_id, known.id, known.reason)
+
+
+def _only_first(probed: Probed) -> Translated:
+    """Say that a file has more pages than are taken."""
+    if probed.pages <= 1:
+        return Translated()
+    return Translated(
+        f"Tệp có {probed.pages} trang; hiện mới số hóa trang đầu. Hãy tách mỗi trang thành một tệp để có đủ các trang.",
+        f"The file has {probed.pages} pages; only the first is digitised. Save each page as a file of its own to have them all.",
+    )
 
 
 def _why(error: Exception) -> Translated:
@@ -97,7 +122,7 @@ def _why(error: Exception) -> Translated:
 def clean_name(name: str) -> str:
     """Reduce a file's name to what is safe to show: no folder, no control or direction characters, NFC."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    kept = "".join(char for char in last if unicodedata.category(char) not in ("Cc", "Cf"))
+    kept = "".join(char for char in last if unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
     return kept.strip()[-LONGEST_NAME:] or "scan"
 
 
@@ -176,6 +201,7 @@ def _add(
         width=probed.width,
         height=probed.height,
         pixels_per_mm=probed.pixels_per_mm,
+        reason=_only_first(probed),
         received_at=ports.clock.now(),
     )
     session.add(medium)
@@ -202,7 +228,9 @@ def record_digitised(session: Session, ports: Ports, media_id: str, made: Digiti
             return
         medium.width, medium.height, medium.recipe = made.width, made.height, made.recipe
         medium.pixels_per_mm = made.pixels_per_mm
-        medium.state, medium.reason = MediaState.READY, Translated()
+        if medium.state == MediaState.FAILED:
+            medium.reason = Translated()
+        medium.state = MediaState.READY
         medium.digitised_at = ports.clock.now()
         artefact = _artefact_of(session, medium)
         artefact.version += 1

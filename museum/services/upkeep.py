@@ -57,6 +57,10 @@ def resting(session: Session, limit: int = 200) -> list[Job]:
     )
 
 
+NOBODY_WORKS = 120
+"""Seconds that a job may be due before we say that no worker seems to run."""
+
+
 @dataclass(frozen=True)
 class Repaired:
     """What a repair found and did."""
@@ -145,6 +149,14 @@ def check_engines(session: Session, ports: Ports, backends: dict[str, str]) -> l
             return type(error).__name__
         return None
 
+    def queue() -> str | None:
+        fault = ports.queue.check()
+        since = None if database() else outbox.waiting_since(session)
+        waited = (ports.clock.now() - since).total_seconds() if since else 0
+        if fault or waited < NOBODY_WORKS:
+            return fault
+        return f"jobs have waited for {waited:.0f} s: does a worker run?"
+
     def asked(check: object) -> str | None:
         try:
             return check()  # type: ignore[operator,no-any-return]
@@ -155,5 +167,5 @@ def check_engines(session: Session, ports: Ports, backends: dict[str, str]) -> l
         Health("database", backends["database"], database()),
         Health("storage", backends["storage"], asked(ports.store.check)),
         Health("search", backends["search"], asked(ports.index.check)),
-        Health("queue", backends["queue"], asked(ports.queue.check)),
+        Health("queue", backends["queue"], asked(queue)),
     ]

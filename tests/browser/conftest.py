@@ -37,7 +37,9 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    installation = Installation(tmp_path_factory.mktemp("browser") / "data", {"MUSEUM_RATELIMIT_ENABLED": "0"})
+    installation = Installation(
+        tmp_path_factory.mktemp("browser") / "data", {"MUSEUM_RATELIMIT_ENABLED": "0"}
+    )
     assert installation.run("init").status == 0
     loaded = installation.run("sample", "--fast", "--wait", timeout=280)
     assert loaded.status == 0, loaded.stderr
@@ -66,7 +68,9 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def note(message: ConsoleMessage) -> None:
         # A refused form answers 422, a missing page 404: the browser notes it, and it is meant.
-        if message.type == "error" and not message.text.startswith("Failed to load resource: the server responded with a status of 4"):
+        if message.type == "error" and not message.text.startswith(
+            "Failed to load resource: the server responded with a status of 4"
+        ):
             complaints.append(message.text)
 
     def opener(width: int = 1440, height: int = 900, **choices: Any) -> Page:
@@ -98,6 +102,8 @@ def serious(page: Page) -> list[str]:
 def picture(page: Page, name: str) -> None:
     """Keep a picture of the whole page, its lazy images loaded."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(image => { image.loading = 'eager' })")
+    page.evaluate(
+        "document.querySelectorAll('img[loading=lazy]').forEach(image => { image.loading = 'eager' })"
+    )
     page.wait_for_load_state("networkidle")
     page.screenshot(path=str(PICTURES / f"{name}.png"), full_page=True)

@@ -98,7 +98,10 @@ def test_from_log_in_and_upload_to_a_published_page_and_withdrawn(
     page.goto(f"{record}/withdraw")
     page.locator("main form .button").first.click()
     visitor.wait_for_timeout(2100)
-    for path in (f"/vi/artefacts/{artefact_id}", f"/iiif/presentation/3/artefacts/{artefact_id}/manifest.json"):
+    for path in (
+        f"/vi/artefacts/{artefact_id}",
+        f"/iiif/presentation/3/artefacts/{artefact_id}/manifest.json",
+    ):
         assert visitor.request.get(f"{site}{path}").status == 410, path
 
 
@@ -127,12 +130,18 @@ def _exhibit(page: Page, site: str) -> str:
     page.goto(f"{workbench}/publish")
     page.locator("main form .button").first.click()
     page.goto(workbench)
-    return page.locator("a[href*='/exhibitions/']", has_text=re.compile("Xem|View")).first.get_attribute("href").rsplit("/", 1)[-1]  # type: ignore[union-attr]
+    return (
+        page.locator("a[href*='/exhibitions/']", has_text=re.compile("Xem|View"))
+        .first.get_attribute("href")
+        .rsplit("/", 1)[-1]
+    )  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 @pytest.mark.parametrize("width", [360, 1440])
-def test_the_workbench_is_accessible_and_fits(visit: Callable[..., Page], site: str, lang: str, width: int) -> None:
+def test_the_workbench_is_accessible_and_fits(
+    visit: Callable[..., Page], site: str, lang: str, width: int
+) -> None:
     page = visit(width)
     page.goto(f"{site}/login?lang={lang}")
     assert serious(page) == []

@@ -20,7 +20,9 @@ WORDS = {
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_from_home_to_an_exhibition_to_a_zoomed_artefact(visit: Callable[..., Page], site: str, lang: str) -> None:
+def test_from_home_to_an_exhibition_to_a_zoomed_artefact(
+    visit: Callable[..., Page], site: str, lang: str
+) -> None:
     page = visit()
     page.goto(f"{site}/{lang}/")
     assert page.locator("html").get_attribute("lang") == lang
@@ -42,7 +44,9 @@ def test_from_home_to_an_exhibition_to_a_zoomed_artefact(visit: Callable[..., Pa
     assert any("/512,512/0/default" in url or ",512/0/default" in url for url in tiles), tiles
 
 
-def test_the_viewer_is_worked_by_keys_alone(visit: Callable[..., Page], site: str, installation: Installation) -> None:
+def test_the_viewer_is_worked_by_keys_alone(
+    visit: Callable[..., Page], site: str, installation: Installation
+) -> None:
     page = visit()
     page.goto(f"{site}/vi/artefacts/{_drum(installation)}")
     canvas = page.locator("[data-canvas] .openseadragon-canvas, [data-canvas] [tabindex='0']").first
@@ -57,7 +61,9 @@ def _drum(installation: Installation) -> str:
 
 
 @pytest.mark.parametrize("typed", ["trống đồng", "trong dong", "bronze drum"])
-def test_typed_with_or_without_diacritics_in_either_language(visit: Callable[..., Page], site: str, typed: str) -> None:
+def test_typed_with_or_without_diacritics_in_either_language(
+    visit: Callable[..., Page], site: str, typed: str
+) -> None:
     page = visit()
     page.goto(f"{site}/vi/")
     page.get_by_role("searchbox").first.fill(typed)
@@ -106,7 +112,9 @@ def test_what_is_not_there_is_told_in_the_readers_language(visit: Callable[..., 
         assert f'lang="{lang}"' in answer.text()
 
 
-def test_the_first_view_on_a_phone_is_light(visit: Callable[..., Page], site: str, installation: Installation) -> None:
+def test_the_first_view_on_a_phone_is_light(
+    visit: Callable[..., Page], site: str, installation: Installation
+) -> None:
     page = visit(360, 740)
     weights: list[int] = []
     page.on("requestfinished", lambda request: weights.append(request.sizes()["responseBodySize"]))
@@ -129,7 +137,9 @@ def _paths(installation: Installation) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("name", ["home", "exhibitions", "exhibition", "artefact", "search", "nothing-found", "about"])
+@pytest.mark.parametrize(
+    "name", ["home", "exhibitions", "exhibition", "artefact", "search", "nothing-found", "about"]
+)
 def test_pages_are_accessible_and_fit_every_width(
     visit: Callable[..., Page], site: str, installation: Installation, name: str, lang: str
 ) -> None:

@@ -53,8 +53,15 @@ def open_platform(*, quiet: bool = True, initialised: bool = True) -> Platform:
 
 def emit(item: dict[str, Any]) -> None:
     """Write one JSON line on stdout."""
-    sys.stdout.write(json.dumps(item, ensure_ascii=False) + "\n")
+    line = json.dumps(item, ensure_ascii=False) + "\n"
+    # A file name that is not UTF-8 comes as lone surrogates: JSON has an escape for them, UTF-8 has not.
+    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace"))
     sys.stdout.flush()
+
+
+def readable(text: object) -> str:
+    """Give a text that any terminal can show, also of a file name that is not UTF-8."""
+    return str(text).encode("utf-8", "replace").decode("utf-8")
 
 
 @contextmanager

@@ -44,7 +44,10 @@ def initialise(settings: Settings) -> Platform:
     finally:
         engine.dispose()
     platform = bootstrap(settings)
-    platform.ports.index.prepare()
+    try:
+        platform.ports.index.prepare()
+    except Unavailable as error:
+        raise BadSettings(f"MUSEUM_SEARCH_URL: {' '.join(error.reason.en.split())}") from None
     with platform.sessions() as session:
         institutions.ensure_default(session, platform.ports)
         with transaction(session, platform.ports):

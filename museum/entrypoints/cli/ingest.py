@@ -15,20 +15,29 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from ingest.find import find_files
-from ingest.plan import Group, Missing, plan
+from ingest.find import Refused, find_files
+from ingest.plan import Group, plan
 from museum.bootstrap import Platform
 from museum.db import outbox
 from museum.domain.collections import Artefact, Institution, Media
-from museum.domain.errors import Rejected
+from museum.domain.errors import Unavailable
 from museum.domain.states import MediaState
 from museum.domain.translated import Translated
-from museum.entrypoints.cli.common import SOME_FAILED, as_json, console, emit, open_platform, progress
+from museum.entrypoints.cli.common import (
+    SOME_FAILED,
+    as_json,
+    console,
+    emit,
+    open_platform,
+    progress,
+    readable,
+)
+from museum.ports.stages import RegisterRow
 from museum.services import institutions
 from museum.services.imports import RowResult, import_rows
 from museum.services.outbox import run_next
 from museum.services.permission import SYSTEM
-from museum.services.scans import Taken, take
+from museum.services.scans import Taken, rehearse, take
 
 GLANCE = 0.05
 """Seconds between looks while another worker is at our jobs."""
@@ -66,11 +75,29 @@ def ingest_all(
     choices: Choices,
 ) -> Iterator[Item]:
     """Take everything in, group by group; each item is given as soon as its fate is known."""
-    files = [path for path in find_files(paths) if records is None or not path.samefile(records)]
-    rows = platform.ports.registers.read(records).rows if records else iter(())
+    files = [
+        path
+        for path in find_files(paths)
+        if records is None or isinstance(path, Refused) or not path.samefile(records)
+    ]
+    rows = _rows(platform, records) if records else iter(())
     folder = next((path for path in paths if path.is_dir()), paths[0].parent if paths else Path()).resolve()
     for group in plan(files, rows, folder):
-        yield from _take_group(platform, institution, group, choices)
+        try:
+            yield from _take_group(platform, institution, group, choices)
+        except Unavailable as error:
+            # The database takes nothing now (its disk is full): what this group holds is named, nothing is lost.
+            sources = [file if isinstance(file, Path) else file.source for file in group.files]
+            yield from (Item(source, "failed", reason=error.reason) for source in sources)
+
+
+def _rows(platform: Platform, records: Path) -> Iterator[RegisterRow]:
+    register = platform.ports.registers.read(records)
+    if register.unknown_columns:
+        console.print(
+            f"[yellow]Columns kept as notes: {', '.join(register.unknown_columns)}", highlight=False
+        )
+    return register.rows
 
 
 def _take_group(platform: Platform, institution: Institution, group: Group, choices: Choices) -> list[Item]:
@@ -114,18 +141,15 @@ def _take(
     session: Session,
     platform: Platform,
     institution: Institution,
-    file: Path | Missing,
+    file: Path | Refused,
     artefact_id: str | None,
     choices: Choices,
 ) -> Item:
-    if isinstance(file, Missing):
+    if isinstance(file, Refused):
         return Item(file.source, "rejected", artefact_id, reason=file.reason)
     if choices.dry_run:
-        try:
-            platform.ports.probe.look(file)
-        except Rejected as error:
-            return Item(file, "rejected", reason=error.reason)
-        return Item(file, "queued")
+        foreseen = rehearse(session, platform.ports, institution, file)
+        return Item(file, foreseen.status, foreseen.artefact_id, foreseen.media_id, foreseen.reason)
     taken: Taken = take(
         session, platform.ports, SYSTEM, institution, file, artefact_id=artefact_id, publish=choices.publish
     )
@@ -211,12 +235,12 @@ def ingest(
         for item in chain(items):
             tally[item.status] = tally.get(item.status, 0) + 1
             failed = failed or item.failed
-            advance(item.source.name)
+            advance(readable(item.source.name))
             if machine:
                 emit(described(item, platform.settings.public_url))
             elif item.failed:
                 console.print(
-                    f"[red]{item.status}[/] {item.source}: {item.reason.vi} / {item.reason.en}",
+                    f"[red]{item.status}[/] {readable(item.source)}: {item.reason.vi} / {item.reason.en}",
                     highlight=False,
                 )
     if not machine:

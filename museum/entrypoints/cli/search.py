@@ -12,6 +12,8 @@ import click
 
 from museum.entrypoints.cli.common import as_json, console, emit, open_platform
 from museum.ports.search import Found, Hit, Query
+from museum.services.finding import find
+from search.facets import FACETS
 
 MOST = 1000
 
@@ -75,14 +77,15 @@ def search(
     """Find published artefacts, in either language, with or without diacritics."""
     if (query is None) == (queries is None):
         raise click.UsageError("give a QUERY or --queries FILE")
-    index = open_platform().ports.index
-    chosen = _filters(filters)
-    if queries is not None:
-        for one in _queries(queries):
-            found = index.search(_query(one["q"], one["lang"], limit, chosen))
-            emit({"id": one["id"], "hits": [hit_as_json(hit) for hit in found.hits]})
-        return
-    found = index.search(_query(query or "", lang, limit, chosen))
+    platform = open_platform()
+    index, chosen = platform.ports.index, _filters(filters)
+    with platform.sessions() as session:
+        if queries is not None:
+            for one in _queries(queries):
+                found = find(session, index, _query(one["q"], one["lang"], limit, chosen))
+                emit({"id": one["id"], "hits": [hit_as_json(hit) for hit in found.hits]})
+            return
+        found = find(session, index, _query(query or "", lang, limit, chosen))
     if machine:
         emit(found_as_json(found))
         return
@@ -106,5 +109,7 @@ def _filters(pairs: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
         facet, sign, value = pair.partition("=")
         if not (sign and facet and value):
             raise click.UsageError(f"--filter {pair}: expected FACET=VALUE")
+        if facet not in FACETS:
+            raise click.UsageError(f"--filter {pair}: no facet “{facet}”; there are {', '.join(FACETS)}")
         chosen[facet] = (*chosen.get(facet, ()), value)
     return chosen

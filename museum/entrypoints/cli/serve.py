@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import click
+import structlog
 
 from museum.bootstrap import Platform
 from museum.entrypoints.cli.common import console, open_platform
 from museum.entrypoints.log import configure_logging
 from museum.entrypoints.sample.load import DEMO_PASSWORD, accounts
-from museum.settings import load_settings
+from museum.settings import BadSettings, load_settings
+
+log = structlog.get_logger()
 
 THREADS = 32
 """A web process's threads. Tiles are quick; with few threads they wait behind slow renderings."""
+PAUSE = 1.0
+"""Seconds before a process that died is started again."""
 GRACE = 20
 """Seconds a child may take to stop."""
 
@@ -37,12 +44,67 @@ def serve(host: str, port: int | None, workers: int, *, with_sample: bool) -> No
     settings = platform.settings
     # Worker processes read the settings for themselves: the wired platform is only for looking.
     platform.engine.dispose()
-    children = _children(embedded=settings.embedded_queue, with_sample=with_sample)
+    _refuse_taken_port(host, settings.port)
+    children = Children()
+    if settings.embedded_queue:
+        children.keep("worker", "--parent", str(os.getpid()))
+    if with_sample:
+        children.start("sample", "--follow")
     _announce(platform, with_sample=with_sample)
     try:
         _granian(host, settings.port, workers)
     finally:
-        _stop(children)
+        children.stop()
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    """Say in one line that the port is taken, before the server says it in fifty."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise BadSettings(f"MUSEUM_PORT: {host}:{port}: {reason}; choose another with --port") from None
+
+
+class Children:
+    """Processes beside the server: the worker is started again when it dies, whatever killed it."""
+
+    def __init__(self) -> None:
+        self._running: list[subprocess.Popen[bytes]] = []
+        self._stopping = threading.Event()
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        """Start a command of ours."""
+        child = subprocess.Popen([sys.executable, "-m", "museum.entrypoints.cli", *words])  # noqa: S603 - our own
+        self._running.append(child)
+        return child
+
+    def keep(self, *words: str) -> None:
+        """Start a command and start it again whenever it ends before `stop`."""
+        threading.Thread(target=self._keep, args=words, name=f"keep-{words[0]}", daemon=True).start()
+
+    def _keep(self, *words: str) -> None:
+        while not self._stopping.is_set():
+            child = self.start(*words)
+            child.wait()
+            self._running.remove(child)
+            if not self._stopping.wait(PAUSE):
+                log.warning("started again", command=words[0], status=child.returncode)
+
+    def stop(self) -> None:
+        """End all of them, politely first."""
+        self._stopping.set()
+        running = list(self._running)
+        for child in running:
+            child.send_signal(signal.SIGTERM)
+        for child in running:
+            try:
+                child.wait(GRACE)
+            except subprocess.TimeoutExpired:
+                child.kill()
 
 
 def _announce(platform: Platform, *, with_sample: bool) -> None:
@@ -52,29 +114,6 @@ def _announce(platform: Platform, *, with_sample: bool) -> None:
         for address, role in accounts(platform):
             console.print(f"    {address:34} {role}", highlight=False)
         console.print("\n  The sample museum fills while you watch; Ctrl-C stops.\n")
-
-
-def _children(*, embedded: bool, with_sample: bool) -> list[subprocess.Popen[bytes]]:
-    commands = []
-    if embedded:
-        commands.append(["worker", "--parent", str(os.getpid())])
-    if with_sample:
-        commands.append(["sample", "--follow"])
-    return [
-        subprocess.Popen([sys.executable, "-m", "museum.entrypoints.cli", *command])  # noqa: S603 - our own command
-        for command in commands
-    ]
-
-
-def _stop(children: list[subprocess.Popen[bytes]]) -> None:
-    for child in children:
-        if child.poll() is None:
-            child.send_signal(signal.SIGTERM)
-    for child in children:
-        try:
-            child.wait(GRACE)
-        except subprocess.TimeoutExpired:
-            child.kill()
 
 
 def _granian(host: str, port: int, workers: int) -> None:

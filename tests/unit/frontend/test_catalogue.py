@@ -13,7 +13,14 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 FRONTEND = Path(__file__).parents[3] / "frontend"
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "N_": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "lazy_ngettext": (1, 2),
+}
 REMEDY = "run: pybabel extract -F frontend/babel.cfg -k lazy_gettext -o build/messages.pot frontend, then pybabel update"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.find import find_files, natural_key
+from ingest.find import Refused, find_files, natural_key
 from museum.domain.errors import Invalid
 
 
@@ -19,7 +19,7 @@ def _make(folder: Path, *names: str) -> None:
 
 
 def _found(folder: Path, *paths: Path) -> list[str]:
-    return [str(path.relative_to(folder)) for path in find_files(paths or [folder])]
+    return [str(path.relative_to(folder)) for path in find_files(paths or [folder]) if isinstance(path, Path)]
 
 
 def test_everything_is_found_in_the_order_of_a_person(tmp_path: Path) -> None:
@@ -66,6 +66,9 @@ def test_links_are_not_followed_out_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "in" / "itself").symlink_to(tmp_path / "in" / "itself")
     (tmp_path / "in" / "nowhere").symlink_to(tmp_path / "in" / "nothing")
     assert _found(tmp_path, tmp_path / "in") == ["in/deep/page.tif", "in/scan.tif"]
+    refused = [one for one in find_files([tmp_path / "in"]) if isinstance(one, Refused)]
+    assert [one.source.name for one in refused] == ["itself", "nowhere", "out", "stolen.txt"]
+    assert all(one.reason.vi and one.reason.en for one in refused)
 
 
 def test_a_link_given_by_name_is_meant(tmp_path: Path) -> None:
@@ -78,6 +81,7 @@ def test_pipes_are_not_opened(tmp_path: Path) -> None:
     _make(tmp_path, "scan.tif")
     os.mkfifo(tmp_path / "pipe")
     assert _found(tmp_path) == ["scan.tif"]
+    assert [one.source.name for one in find_files([tmp_path]) if isinstance(one, Refused)] == ["pipe"]
     with pytest.raises(Invalid):
         find_files([tmp_path / "pipe"])
 
