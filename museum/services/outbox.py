@@ -21,6 +21,7 @@ log = structlog.get_logger()
 
 Handler = Callable[[Session, Ports, Event], None]
 _WAITING = "museum_jobs"
+_RECORDED = "museum_events"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ def transaction(session: Session, ports: Ports) -> Iterator[Session]:
         return
     job_ids: list[int] = []
     session.info[_WAITING] = job_ids
+    session.info[_RECORDED] = {}
     with writing(session):
         yield session
     if job_ids:
@@ -60,7 +62,14 @@ def held(session: Session, model: type[M], key: str) -> M | None:
 
 
 def record(session: Session, ports: Ports, event: Event) -> None:
-    """Write an event's jobs in the running transaction."""
+    """Write an event's jobs in the running transaction; the same event twice in one is once.
+
+    Handlers read the record as it is when they run, so one job sees both changes.
+    """
+    recorded: dict[Event, list[Job]] = session.info[_RECORDED]
+    # What a savepoint took back is in the session no more, and is written again.
+    if event in recorded and all(job in session for job in recorded[event]):
+        return
     now = ports.clock.now()
     jobs = [
         Job(
@@ -75,6 +84,7 @@ def record(session: Session, ports: Ports, event: Event) -> None:
     ]
     session.add_all(jobs)
     session.flush()
+    recorded[event] = jobs
     session.info[_WAITING].extend(job.id for job in jobs)
 
 

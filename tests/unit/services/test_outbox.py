@@ -54,6 +54,22 @@ def test_a_service_inside_another_joins_its_transaction(house: House) -> None:
     assert _jobs(house) == []
 
 
+def test_the_same_event_twice_in_one_transaction_is_one_job(house: House) -> None:
+    _record(house, "a", "b", "a")
+    assert [job.subject for job in _jobs(house)] == ["a", "b"]
+    _record(house, "a")
+    assert [job.subject for job in _jobs(house)] == ["a", "b", "a"]
+
+
+def test_an_event_taken_back_by_a_savepoint_is_written_again(house: House) -> None:
+    with house.sessions() as session, transaction(session, house.ports):
+        with pytest.raises(RuntimeError), session.begin_nested():
+            record(session, house.ports, ArtefactChanged("a"))
+            raise RuntimeError
+        record(session, house.ports, ArtefactChanged("a"))
+    assert [job.subject for job in _jobs(house)] == ["a"]
+
+
 def test_a_job_runs_once_and_is_done(house: House) -> None:
     ran: list[str] = []
     house.handle("describe", lambda _s, _p, event: ran.append(event.subject))
