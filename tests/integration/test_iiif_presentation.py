@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from iiif.handlers import describe_artefact
 from iiif.presentation.addresses import PLACEHOLDER
 from iiif.web.presentation import presentation_blueprint
+from museum.db.engine import writing
 from museum.domain.collections import Artefact, Institution, manifest_key
 from museum.domain.errors import Unavailable
 from museum.domain.events import ArtefactChanged, ScanDigitised
@@ -79,10 +80,10 @@ def drum(session: Session, institution: Institution) -> Artefact:
 
 
 def changed(session: Session, artefact: Artefact, **values: Any) -> None:
-    for name, value in values.items():
-        setattr(artefact, name, value)
-    artefact.version += 1
-    session.commit()
+    with writing(session):
+        for name, value in values.items():
+            setattr(artefact, name, value)
+        artefact.version += 1
 
 
 def reread(session: Session, artefact: Artefact) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from tests.factories.command import Installation, get
 from tests.factories.engines import production
+from tests.factories.exhibit import exhibit_beasts
 from tests.factories.real import require_sample
 
 pytestmark = pytest.mark.services
@@ -86,6 +87,19 @@ def test_pages_manifests_and_tiles_are_served(installed: Installation) -> None:
         status, _, picture = get(f"{service}/pct:10,10,50,50/300,/90/gray.png")
         assert (status, picture[:4]) == (200, b"\x89PNG")
         assert get(f"{site}/readyz")[0] == 200
+
+
+def test_a_thematic_exhibition_is_made_of_them_and_seen(
+    installed: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slug = exhibit_beasts(installed, monkeypatch)
+    with installed.serving() as site:
+        for lang, title in (("vi", "Muông thú trong tranh khảm"), ("en", "Animals in mosaic")):
+            status, _, body = get(f"{site}/{lang}/exhibitions/{slug}")
+            assert status == 200
+            assert title in body.decode()
+        manifest = json.loads(get(f"{site}/iiif/presentation/3/exhibitions/{slug}/manifest.json")[2])
+        assert len(manifest["items"]) == 3
 
 
 def test_withdrawn_is_gone_within_two_seconds(installed: Installation) -> None:

@@ -8,15 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from museum.bootstrap import bootstrap
-from museum.domain.exhibitions import Layout
-from museum.domain.translated import Translated
-from museum.services import artefacts, exhibitions, institutions
-from museum.services.exhibitions import ItemPlan, SectionPlan, Texts
-from museum.services.outbox import drain
-from museum.services.permission import SYSTEM
-from museum.settings import load_settings
 from tests.factories.command import Installation, get
+from tests.factories.exhibit import exhibit_beasts
 from tests.factories.real import require_sample
 
 pytestmark = pytest.mark.xdist_group("whole-way")
@@ -103,7 +96,7 @@ def test_many_queries_are_answered_in_one_process(installed: Installation, tmp_p
 def test_a_thematic_exhibition_is_made_of_them_and_seen(
     installed: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slug = _exhibit(installed, monkeypatch)
+    slug = exhibit_beasts(installed, monkeypatch)
     with installed.serving() as site:
         for lang, title in (("vi", "Muông thú trong tranh khảm"), ("en", "Animals in mosaic")):
             status, _, body = get(f"{site}/{lang}/exhibitions/{slug}")
@@ -119,42 +112,6 @@ def test_a_thematic_exhibition_is_made_of_them_and_seen(
         }
         _see_a_book(installed, site)
         _see_health(site)
-
-
-def _exhibit(installed: Installation, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("MUSEUM_DATA_DIR", str(installed.data_dir))
-    platform = bootstrap(load_settings())
-    with platform.sessions() as session:
-        institution = institutions.get(session)
-        beasts = [
-            artefacts.by_number(session, institution.id, number)
-            for number in ("75.AH.121", "75.AH.122", "75.AH.118")
-        ]
-        found = [beast for beast in beasts if beast is not None]
-        made = exhibitions.create(
-            session,
-            platform.ports,
-            SYSTEM,
-            institution,
-            Texts(
-                Translated("Muông thú trong tranh khảm", "Animals in mosaic"),
-                introduction=Translated("Chim công và thỏ.", "Peacocks and a rabbit."),
-                cover_media_id=found[0].ready_media[0].id,
-            ),
-        )
-        sections = [
-            SectionPlan(
-                Translated("Chim công", "Peacocks"),
-                layout=Layout.PAIR,
-                items=tuple(ItemPlan(b.id) for b in found[:2]),
-            ),
-            SectionPlan(Translated("Thỏ", "Rabbit"), layout=Layout.SINGLE, items=(ItemPlan(found[2].id),)),
-        ]
-        exhibitions.write_sections(session, platform.ports, SYSTEM, made.id, sections)
-        exhibitions.publish(session, platform.ports, SYSTEM, made.id)
-    drain(platform.work)
-    platform.engine.dispose()
-    return made.slug
 
 
 def _see_a_book(installed: Installation, site: str) -> None:
