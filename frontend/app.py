@@ -11,12 +11,13 @@ from frontend.context import KEY, PublicContext
 from frontend.errors import init_errors
 from frontend.i18n import current_language, init_i18n
 from frontend.people import current_person
-from frontend.presenters.search import FACETS, marked
+from frontend.presenters.search import marked
 from frontend.public import artefacts, exhibitions, feeds, home, search, styleguide  # noqa: F401  (their routes)
 from frontend.public.blueprint import public, site
 from frontend.security_headers import init_security_headers
 from frontend.sessions import init_sessions
 from museum.domain.translated import LANGUAGES
+from museum.ports.search import FACETS
 
 if TYPE_CHECKING:
     from flask import Flask

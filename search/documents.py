@@ -14,9 +14,8 @@ from museum.domain.disclosure import public_donor, public_places, withheld
 from museum.domain.exhibitions import Exhibition, Section
 from museum.domain.states import MediaState, Publication
 from museum.domain.translated import Translated
-from museum.ports.search import FacetValue, SearchDocument
+from museum.ports.search import FACET_VOCABULARIES, INSTITUTION, FacetValue, SearchDocument
 from museum.text.clean import normalise, plain_text
-from search.facets import FACET_VOCABULARIES, INSTITUTION
 
 ARTEFACT, EXHIBITION = "artefact", "exhibition"
 _PARAGRAPH = " "

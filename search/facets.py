@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from museum.domain.collections import Vocabulary
 from museum.domain.translated import Translated
-from museum.ports.search import FacetCount, FacetValue, SearchDocument
+from museum.ports.search import FACETS, FacetCount, FacetValue, SearchDocument
 from museum.text.clean import normalise
 from museum.text.fold import fold
 from museum.text.words import whole_words
 
-INSTITUTION = "institution"
-FACET_VOCABULARIES = (
-    Vocabulary.OBJECT_TYPE,
-    Vocabulary.MATERIAL,
-    Vocabulary.PERIOD,
-    Vocabulary.CULTURE,
-    Vocabulary.PLACE,
-    Vocabulary.COLLECTION,
-)
-FACETS: tuple[str, ...] = (*(vocabulary.value for vocabulary in FACET_VOCABULARIES), INSTITUTION)
 MOST_VALUES = 100
 """Values of a facet that an answer shows."""
 COUNTED_VALUES = MOST_VALUES + 20

@@ -9,7 +9,6 @@ from flask import Blueprint, Response, jsonify, request
 
 from frontend.api.problems import problem
 from frontend.context import context
-from frontend.presenters.search import FACETS
 from frontend.sessions import current_session
 from museum.domain.collections import Artefact, Vocabulary
 from museum.domain.disclosure import public_donor, public_places, withheld
@@ -17,7 +16,7 @@ from museum.domain.errors import Gone, Invalid, NotFound, Unavailable
 from museum.domain.fields import FIELDS, Kind
 from museum.domain.people import VISITOR
 from museum.domain.translated import LANGUAGES, Language, Translated
-from museum.ports.search import Query
+from museum.ports.search import FACETS, Query
 from museum.services.finding import find
 from museum.services.visibility import find_artefact, visible_exhibitions
 

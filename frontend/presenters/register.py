@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from frontend.i18n import gettext, years
-from frontend.presenters.search import FACETS
 from museum.domain.collections import Vocabulary
 from museum.domain.disclosure import public_donor, public_places, withheld
 from museum.domain.fields import FIELDS, Field, Group, Kind
 from museum.domain.rights import rights_label
 from museum.domain.translated import Language, Shown
+from museum.ports.search import FACETS
 
 if TYPE_CHECKING:
     from museum.domain.collections import Artefact, Term

@@ -11,8 +11,8 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from frontend.i18n import gettext
-from museum.domain.collections import Vocabulary
 from museum.domain.fields import BY_CODE
+from museum.ports.search import FACETS, INSTITUTION
 from museum.text.highlight import pieces
 
 if TYPE_CHECKING:
@@ -31,17 +31,6 @@ LONGEST_VALUE = 80
 SHOWN_VALUES = 16
 OPEN_FACETS = 3
 """Facets that stand open at first; the others one opens oneself."""
-INSTITUTION = "institution"
-FACETS = (
-    Vocabulary.OBJECT_TYPE.value,
-    Vocabulary.PERIOD.value,
-    Vocabulary.CULTURE.value,
-    Vocabulary.MATERIAL.value,
-    Vocabulary.PLACE.value,
-    Vocabulary.COLLECTION.value,
-    INSTITUTION,
-)
-"""Facets in the order of the page: those that the index counts."""
 
 
 @dataclass(frozen=True)

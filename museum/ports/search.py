@@ -6,7 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from museum.domain.collections import Vocabulary
 from museum.domain.translated import Language, Translated
+
+INSTITUTION = "institution"
+FACET_VOCABULARIES = (
+    Vocabulary.OBJECT_TYPE,
+    Vocabulary.PERIOD,
+    Vocabulary.CULTURE,
+    Vocabulary.MATERIAL,
+    Vocabulary.PLACE,
+    Vocabulary.COLLECTION,
+)
+FACETS: tuple[str, ...] = (*(vocabulary.value for vocabulary in FACET_VOCABULARIES), INSTITUTION)
+"""The facets that every index counts and filters by, in the order in which pages show them."""
 
 
 @dataclass(frozen=True)

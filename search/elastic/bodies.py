@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 from museum.domain.translated import Translated
-from museum.ports.search import FacetCount, FacetValue, Query, SearchDocument
+from museum.ports.search import FACETS, FacetCount, FacetValue, Query, SearchDocument
 from museum.text.query import Term
-from search.facets import COUNTED_VALUES, FACETS, Tag, filter_keys, tags_of, tally, value_keys
+from search.facets import COUNTED_VALUES, Tag, filter_keys, tags_of, tally, value_keys
 from search.staging import Stage
 from search.streams import entry_of, streams_of
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 
 from museum.domain.translated import Translated
-from museum.ports.search import FacetCount, FacetValue
+from museum.ports.search import FACETS, FacetCount, FacetValue
 from search.embedded.matching import Row
 from search.embedded.store import Revision
-from search.facets import COUNTED_VALUES, FACETS, Tag, filter_keys, tally
+from search.facets import COUNTED_VALUES, Tag, filter_keys, tally
 
 _PASSING = """
     SELECT DISTINCT t.tag FROM tags_{r} t, json_each(t.keys) k

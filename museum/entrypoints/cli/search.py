@@ -11,9 +11,8 @@ from typing import Any
 import click
 
 from museum.entrypoints.cli.common import as_json, console, emit, open_platform
-from museum.ports.search import Found, Hit, Query
+from museum.ports.search import FACETS, Found, Hit, Query
 from museum.services.finding import find
-from search.facets import FACETS
 
 MOST = 1000
 

@@ -67,3 +67,12 @@ def test_vietnamese_is_composed_and_fills_the_same_places(catalogue: Catalog) ->
             assert {m[0] for m in place.finditer(text)} == {m[0] for m in place.finditer(own(message))}, own(
                 message
             )
+
+
+def test_no_translation_is_a_stump(catalogue: Catalog) -> None:
+    stumps = [
+        own(message)
+        for message in catalogue
+        if message.id and any(len(text) < 2 < len(own(message)) for text in said(message))
+    ]
+    assert stumps == []
