@@ -298,4 +298,15 @@ def _worn_lip(sheet: relief.Sheet, glazed: Any, grain: Any) -> Any:
 
 _CLAY: tuple[relief.Stop, ...] = ((0.0, (70, 46, 30)), (0.5, (158, 126, 94)), (1.0, (222, 204, 172)))
 
-PLATES: tuple[Plate, ...] = (Plate("blue-white-plate", SIDE, SIDE, PIXELS_PER_MM, draw),)
+PLATE_SIDE = 7200
+"""Pixels of the plate. The drawing's own unit is a little finer: this much is drawn within eight seconds."""
+
+
+def plate(scale: float) -> Any:
+    """Draw the plate at its size."""
+    return draw(scale * PLATE_SIDE / SIDE)
+
+
+PLATES: tuple[Plate, ...] = (
+    Plate("blue-white-plate", PLATE_SIDE, PLATE_SIDE, PIXELS_PER_MM * PLATE_SIDE / SIDE, plate),
+)

@@ -365,4 +365,15 @@ def _scars(rng: random.Random) -> str:
     return "".join(parts)
 
 
-PLATES: tuple[Plate, ...] = (Plate("dong-son-drum", SIDE, SIDE, PIXELS_PER_MM, draw),)
+PLATE_SIDE = 8480
+"""Pixels of the plate. The drawing's own unit is a little finer: this much is drawn within eight seconds."""
+
+
+def plate(scale: float) -> Any:
+    """Draw the plate at its size."""
+    return draw(scale * PLATE_SIDE / SIDE)
+
+
+PLATES: tuple[Plate, ...] = (
+    Plate("dong-son-drum", PLATE_SIDE, PLATE_SIDE, PIXELS_PER_MM * PLATE_SIDE / SIDE, plate),
+)
