@@ -184,3 +184,16 @@ def test_a_made_up_host_steers_no_redirect_and_the_api_speaks_in_problems(small:
                 path
             )
             assert json.loads(body)["detail_vi"]
+
+
+def test_a_register_in_the_folder_is_reported_and_is_no_failure(small: Installation, tmp_path: Path) -> None:
+    scans = tmp_path / "scans"
+    scans.mkdir()
+    _picture(scans / "a.png")
+    (scans / "so.csv").write_text("accession_number,title_vi,file\n1,Ấm,a.png\n")
+    ran = small.run("ingest", str(scans), "--records", str(scans / "so.csv"), "--publish", "--wait", "--json")
+    assert ran.status == 0
+    assert {Path(item["source"]).name: item["status"] for item in ran.items} == {
+        "a.png": "ready",
+        "so.csv": "rejected",
+    }

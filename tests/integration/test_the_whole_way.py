@@ -41,7 +41,11 @@ def test_every_scan_is_ready_and_every_other_file_is_rejected_with_a_reason(inst
     assert len(ready) == 38
     assert len({item["artefact"] for item in ready}) == 25
     rejected = [item for item in items if item["status"] != "ready"]
-    assert {Path(str(item["source"])).name for item in rejected} == {"README.md", "metadata.csv"}
+    assert {Path(str(item["source"])).name for item in rejected} == {
+        "README.md",
+        "metadata.csv",
+        "records.csv",
+    }
     for item in rejected:
         assert item["status"] == "rejected"
         reason = item["reason"]

@@ -52,10 +52,18 @@ class Item:
     artefact: str | None = None
     media: str | None = None
     reason: Translated = field(default_factory=Translated)
+    expected: bool = False
+    """True for what was never meant to be a scan: the register itself."""
 
     @property
     def failed(self) -> bool:
-        return self.status in ("rejected", "failed")
+        return self.status in ("rejected", "failed") and not self.expected
+
+
+_REGISTER = Translated(
+    "Đây là chính sổ đăng ký: đã được đọc, không phải là ảnh quét.",
+    "This is the register itself: it was read, and is no scan.",
+)
 
 
 @dataclass(frozen=True)
@@ -75,11 +83,13 @@ def ingest_all(
     choices: Choices,
 ) -> Iterator[Item]:
     """Take everything in, group by group; each item is given as soon as its fate is known."""
-    files = [
-        path
-        for path in find_files(paths)
-        if records is None or isinstance(path, Refused) or not path.samefile(records)
-    ]
+    files: list[Path | Refused] = []
+    registers: list[Path] = []
+    for path in find_files(paths):
+        if records is not None and isinstance(path, Path) and path.samefile(records):
+            registers.append(path)
+        else:
+            files.append(path)
     rows = _rows(platform, records) if records else iter(())
     folder = next((path for path in paths if path.is_dir()), paths[0].parent if paths else Path()).resolve()
     for group in plan(files, rows, folder):
@@ -89,6 +99,8 @@ def ingest_all(
             # The database takes nothing now (its disk is full): what this group holds is named, nothing is lost.
             sources = [file if isinstance(file, Path) else file.source for file in group.files]
             yield from (Item(source, "failed", reason=error.reason) for source in sources)
+    # Every file found is reported; that the register is no scan is nobody's fault.
+    yield from (Item(path, "rejected", reason=_REGISTER, expected=True) for path in registers)
 
 
 def _rows(platform: Platform, records: Path) -> Iterator[RegisterRow]:
