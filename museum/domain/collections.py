@@ -46,6 +46,30 @@ class FindspotVisibility(StrEnum):
     HIDDEN = "hidden"
 
 
+class PageTurning(StrEnum):
+    """How the scans of an artefact are looked through."""
+
+    GUESSED = ""
+    """Nobody said: type and material tell whether it is a book."""
+    SEPARATE = "separate"
+    """Views of one thing."""
+    BOOK = "book"
+    BOOK_LEFTWARDS = "book_leftwards"
+    """Opens from the right, as books in Chinese characters do."""
+
+
+class Aspect(StrEnum):
+    """What a scan shows of the artefact."""
+
+    UNSAID = ""
+    RECTO = "recto"
+    VERSO = "verso"
+    SIDE = "side"
+    INSIDE = "inside"
+    BASE = "base"
+    DETAIL = "detail"
+
+
 class Institution(Base):
     """A museum, library, cultural centre or memorial house on the site."""
 
@@ -57,6 +81,8 @@ class Institution(Base):
     kind: Mapped[str] = mapped_column(String(20), default=InstitutionKind.MUSEUM)
     about: Mapped[Translated] = translated("about")
     address: Mapped[Translated] = translated("address")
+    province: Mapped[Translated] = translated("province", server_default="")
+    """Name of the province; institutions of one name form its collection."""
     website: Mapped[str] = mapped_column(Text, default="")
     is_default: Mapped[bool] = mapped_column(Boolean, default=False)
     version: Mapped[int] = mapped_column(Integer, default=1)
@@ -141,6 +167,7 @@ class Artefact(Base):
     rights: Mapped[str] = mapped_column(Text, default="")
     """URI; see `museum.domain.rights`."""
     credit: Mapped[str] = mapped_column(Text, default="")
+    page_turning: Mapped[str] = mapped_column(String(16), default=PageTurning.GUESSED, server_default="")
     notes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Columns of a register that no field stands for, kept by their heading: never public."""
     donor_id: Mapped[str | None] = mapped_column(ForeignKey("donor.id"))
@@ -165,6 +192,9 @@ class Artefact(Base):
     )
     media: Mapped[list[Media]] = relationship(
         back_populates="artefact", order_by="Media.position", lazy="selectin"
+    )
+    chapters: Mapped[list[Chapter]] = relationship(
+        order_by="Chapter.position", cascade="all, delete-orphan", lazy="selectin"
     )
 
     def terms_of(self, vocabulary: Vocabulary) -> list[Term]:
@@ -191,6 +221,16 @@ class Media(Base):
     artefact_id: Mapped[str] = mapped_column(ForeignKey("artefact.id"))
     position: Mapped[int] = mapped_column(Integer)
     label: Mapped[Translated] = translated("label")
+    aspect: Mapped[str] = mapped_column(String(10), default=Aspect.UNSAID, server_default="")
+    detail_of_id: Mapped[str | None] = mapped_column(Id)
+    """The scan of the same artefact that this one shows a detail of, if somebody said so."""
+    detail_x: Mapped[int | None]
+    detail_y: Mapped[int | None]
+    detail_width: Mapped[int | None]
+    detail_height: Mapped[int | None]
+    """Where the detail lies, in pixels of that scan; all four or none."""
+    duration: Mapped[float | None] = mapped_column(Float)
+    """Seconds, of sound and moving pictures; None for a scan."""
     source_name: Mapped[str] = mapped_column(Text)
     """The file's name as it came, without its folder."""
     sha256: Mapped[str] = mapped_column(String(64))
@@ -219,6 +259,21 @@ class Media(Base):
     def copies(self) -> CopyKeys:
         """Where the access copies of the current recipe stand in object storage."""
         return CopyKeys(self.id, self.recipe)
+
+
+class Chapter(Base):
+    """An entry in the table of contents of an artefact with many pages."""
+
+    __tablename__ = "chapter"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    artefact_id: Mapped[str] = mapped_column(ForeignKey("artefact.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    depth: Mapped[int] = mapped_column(Integer, default=0)
+    """0 for a chapter, 1 for a part of the one before, and so on."""
+    label: Mapped[Translated] = translated("label")
+    media_id: Mapped[str] = mapped_column(ForeignKey("media.id", ondelete="CASCADE"))
+    """Its first page; it lasts until the next entry that is no deeper."""
 
 
 class CopyKeys:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from museum.domain.base import Base, Id, new_id
 from museum.domain.collections import Artefact, Institution, Media
+from museum.domain.loans import Loan
 from museum.domain.states import Publication
 from museum.domain.translated import Translated, translated
 
@@ -23,6 +24,8 @@ class Layout(StrEnum):
     PAIR = "pair"
     """Two to compare."""
     ROW = "row"
+    STORY = "story"
+    """A picture stays while the text moves from step to step."""
 
 
 class Exhibition(Base):
@@ -78,6 +81,12 @@ class Section(Base):
     items: Mapped[list[SectionItem]] = relationship(
         order_by="SectionItem.position", cascade="all, delete-orphan", lazy="selectin"
     )
+    loans: Mapped[list[SectionLoan]] = relationship(
+        order_by="SectionLoan.position", cascade="all, delete-orphan", lazy="selectin"
+    )
+    steps: Mapped[list[StoryStep]] = relationship(
+        order_by="StoryStep.position", cascade="all, delete-orphan", lazy="selectin"
+    )
 
 
 class SectionItem(Base):
@@ -93,3 +102,39 @@ class SectionItem(Base):
     caption: Mapped[Translated] = translated("caption")
 
     artefact: Mapped[Artefact] = relationship(lazy="selectin")
+
+
+class SectionLoan(Base):
+    """Another institution's object shown in a section; it counts its position together with the artefacts."""
+
+    __tablename__ = "section_loan"
+    __table_args__ = (UniqueConstraint("section_id", "loan_id"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    section_id: Mapped[str] = mapped_column(ForeignKey("section.id", ondelete="CASCADE"))
+    loan_id: Mapped[str] = mapped_column(ForeignKey("loan.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    caption: Mapped[Translated] = translated("caption")
+
+    loan: Mapped[Loan] = relationship(lazy="selectin")
+
+
+class StoryStep(Base):
+    """One step of a story: a region of a scan, and what there is to see."""
+
+    __tablename__ = "story_step"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    section_id: Mapped[str] = mapped_column(ForeignKey("section.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    media_id: Mapped[str] = mapped_column(ForeignKey("media.id"))
+    """A scan of an artefact that stands in the section."""
+    x: Mapped[int] = mapped_column(Integer)
+    y: Mapped[int] = mapped_column(Integer)
+    width: Mapped[int] = mapped_column(Integer)
+    height: Mapped[int] = mapped_column(Integer)
+    """Pixels of the whole scan."""
+    title: Mapped[Translated] = translated("title")
+    text: Mapped[Translated] = translated("text")
+
+    media: Mapped[Media] = relationship(lazy="selectin")

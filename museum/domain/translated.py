@@ -53,10 +53,10 @@ class Translated:
         return bool(self.vi or self.en)
 
 
-def translated(name: str) -> Composite[Translated]:
+def translated(name: str, *, server_default: str | None = None) -> Composite[Translated]:
     """Map a pair of text columns `<name>_vi`, `<name>_en` to one `Translated`."""
     return composite(
         Translated,
-        mapped_column(f"{name}_vi", Text, default="", nullable=False),
-        mapped_column(f"{name}_en", Text, default="", nullable=False),
+        mapped_column(f"{name}_vi", Text, default="", server_default=server_default, nullable=False),
+        mapped_column(f"{name}_en", Text, default="", server_default=server_default, nullable=False),
     )

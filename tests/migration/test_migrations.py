@@ -58,6 +58,56 @@ def test_every_migration_can_be_taken_back_and_run_again(engine: Engine) -> None
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
 
 
+def test_records_of_the_first_schema_live_through_an_upgrade_and_its_undoing(engine: Engine) -> None:
+    upgrade(engine, "0001")
+    with engine.begin() as connection:
+        for statement in _RECORDS_OF_THE_FIRST_SCHEMA:
+            connection.execute(text(statement))
+
+    def counted() -> list[int]:
+        with engine.connect() as connection:
+            tables = ("institution", "artefact", "media", "exhibition", "section", "section_item")
+            return [
+                connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() or 0
+                for table in tables  # noqa: S608 - our own names
+            ]
+
+    assert counted() == [1] * 6
+    upgrade(engine)
+    assert counted() == [1] * 6
+    config = alembic_config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+    assert counted() == [1] * 6
+
+
+_RECORDS_OF_THE_FIRST_SCHEMA = (
+    """INSERT INTO institution (id, slug, name_vi, name_en, kind, about_vi, about_en, address_vi, address_en,
+    website, is_default, version, created_at)
+    VALUES ('i', 'bt', 'Bảo tàng', '', 'museum', '', '', '', '', '', true, 1, '2026-11-22 00:00:00')""",
+    """INSERT INTO artefact (id, institution_id, accession_number, accession_key, title_vi, title_en, other_names,
+    creator, date_display_vi, date_display_en, dimensions, weight, inscription, provenance, acquisition,
+    findspot_visibility, condition, heritage_status, location, description_vi, description_en, significance_vi,
+    significance_en, rights, credit, notes, state, publish_when_ready, version, manifest_version,
+    indexed_version, created_at, changed_at)
+    VALUES ('a', 'i', 'BT-1', 'bt.1', 'Trống', '', '', '', '', '', '', '', '', '', '', 'open', '', '', '', '',
+    '', '', '', '', '', '{}', 'draft', false, 1, 0, 0, '2026-11-22 00:00:00', '2026-11-22 00:00:00')""",
+    """INSERT INTO media (id, institution_id, artefact_id, position, label_vi, label_en, source_name, sha256,
+    size, mime, state, reason_vi, reason_en, recipe, received_at)
+    VALUES ('m', 'i', 'a', 0, '', '', 't.tif', 'x', 1, 'image/tiff', 'ready', '', '', 1, '2026-11-22 00:00:00')""",
+    """INSERT INTO exhibition (id, slug, institution_id, title_vi, title_en, subtitle_vi, subtitle_en,
+    introduction_vi, introduction_en, credits_vi, credits_en, cover_media_id, cover_x, cover_y, cover_zoom,
+    state, version, indexed_version, created_at, changed_at)
+    VALUES ('e', 'x', 'i', 'T', '', '', '', '', '', '', '', 'm', 0.5, 0.5, 1, 'draft', 1, 0,
+    '2026-11-22 00:00:00', '2026-11-22 00:00:00')""",
+    """INSERT INTO section (id, exhibition_id, position, layout, title_vi, title_en, text_vi, text_en)
+    VALUES ('s', 'e', 0, 'row', '', '', '', '')""",
+    """INSERT INTO section_item (id, section_id, artefact_id, position, caption_vi, caption_en)
+    VALUES ('n', 's', 'a', 0, '', '')""",
+)
+
+
 def test_upgrading_twice_changes_nothing(engine: Engine) -> None:
     upgrade(engine)
     with engine.begin() as connection:
