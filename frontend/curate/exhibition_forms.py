@@ -27,11 +27,13 @@ def _words(text: str, lang: Language) -> str:
     return f"{gettext(text)} ({in_language(lang)})"
 
 
-def _line(text: str, lang: Language) -> StringField:
+def line(text: str, lang: Language) -> StringField:
+    """Make a field of one line in a language."""
     return StringField(LazyString(_words, text, lang), render_kw={"maxlength": LONGEST_TITLE})
 
 
-def _prose(text: str, lang: Language) -> TextAreaField:
+def prose(text: str, lang: Language) -> TextAreaField:
+    """Make a field of several paragraphs in a language."""
     return TextAreaField(LazyString(_words, text, lang), render_kw={"maxlength": LONGEST_TEXT})
 
 
@@ -70,18 +72,18 @@ class ExhibitionForm(TextsForm):
         f"{name}_{lang}" for name in ("title", "subtitle", "introduction", "credits") for lang in LANGUAGES
     )
     institution = SelectField(later(N_("Institution")), validate_choice=False)
-    title_vi, title_en = (_line(N_("Exhibition title"), lang) for lang in LANGUAGES)
-    subtitle_vi, subtitle_en = (_line(N_("One sentence under the title"), lang) for lang in LANGUAGES)
-    introduction_vi, introduction_en = (_prose(N_("Introduction"), lang) for lang in LANGUAGES)
-    credits_vi, credits_en = (_prose(N_("Credits"), lang) for lang in LANGUAGES)
+    title_vi, title_en = (line(N_("Exhibition title"), lang) for lang in LANGUAGES)
+    subtitle_vi, subtitle_en = (line(N_("One sentence under the title"), lang) for lang in LANGUAGES)
+    introduction_vi, introduction_en = (prose(N_("Introduction"), lang) for lang in LANGUAGES)
+    credits_vi, credits_en = (prose(N_("Credits"), lang) for lang in LANGUAGES)
 
 
 class SectionForm(TextsForm):
     """The words and the rhythm of a section; its artefacts are listed beside it."""
 
     NAMES = ("title_vi", "title_en", "text_vi", "text_en", "layout")
-    title_vi, title_en = (_line(N_("Section title"), lang) for lang in LANGUAGES)
-    text_vi, text_en = (_prose(N_("Section text"), lang) for lang in LANGUAGES)
+    title_vi, title_en = (line(N_("Section title"), lang) for lang in LANGUAGES)
+    text_vi, text_en = (prose(N_("Section text"), lang) for lang in LANGUAGES)
     layout = RadioField(later(N_("Rhythm")), validate_choice=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -105,6 +107,7 @@ def layout_words() -> dict[str, str]:
         Layout.SINGLE.value: gettext("One large object"),
         Layout.PAIR.value: gettext("Two to compare"),
         Layout.ROW.value: gettext("Objects side by side"),
+        Layout.STORY.value: gettext("A story told step by step over a picture"),
     }
 
 
@@ -113,15 +116,15 @@ def texts_shown(exhibition: Exhibition) -> dict[str, str]:
     pairs = {
         "title": exhibition.title,
         "subtitle": exhibition.subtitle,
-        "introduction": _typed(exhibition.introduction),
-        "credits": _typed(exhibition.credits),
+        "introduction": typed(exhibition.introduction),
+        "credits": typed(exhibition.credits),
     }
-    return _flat(pairs)
+    return flat(pairs)
 
 
 def section_shown(section: Section) -> dict[str, str]:
     """Give a section as its form shows it: words, layout, artefacts in order, captions."""
-    values = {**_flat({"title": section.title, "text": _typed(section.text)}), "layout": section.layout}
+    values = {**flat({"title": section.title, "text": typed(section.text)}), "layout": section.layout}
     values["items"] = ",".join(item.artefact_id for item in section.items)
     for item in section.items:
         values.update(
@@ -138,11 +141,13 @@ def pair(values: Mapping[str, str], name: str) -> Translated:
     return Translated(values.get(f"{name}_vi", ""), values.get(f"{name}_en", ""))
 
 
-def _typed(value: Translated) -> Translated:
+def typed(value: Translated) -> Translated:
+    """Give a rich text as people type it."""
     return Translated(as_typed(value.vi), as_typed(value.en))
 
 
-def _flat(pairs: Mapping[str, Translated]) -> dict[str, str]:
+def flat(pairs: Mapping[str, Translated]) -> dict[str, str]:
+    """Give texts by field name, one for each language."""
     return {
         f"{name}_{lang}": text
         for name, value in pairs.items()

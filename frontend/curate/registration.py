@@ -14,6 +14,7 @@ from frontend.curate import (  # noqa: F401  (their routes)
     scan_order,
     sections,
     status,
+    stories,
     uploads,
 )
 from frontend.curate.blueprint import curate

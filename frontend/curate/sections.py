@@ -13,19 +13,22 @@ from frontend.curate.desk import desk
 from frontend.curate.exhibition_forms import SectionForm, layout_words, pair, section_shown
 from frontend.curate.json_answers import json_answer
 from frontend.curate.notes import GOOD
+from frontend.curate.pictures import allow_previews
 from frontend.curate.rows import artefact_row, artefact_rows, exhibition_row
 from frontend.curate.scan_order import moved
 from frontend.curate.seen import Both, Clash, read_seen, write_seen
 from frontend.i18n import gettext
+from frontend.presenters.pictures import Region
+from frontend.presenters.pictures import part as part_of
 from museum.domain.collections import Artefact
 from museum.domain.errors import Conflict, Invalid, NotFound
 from museum.domain.exhibitions import Layout
 from museum.domain.translated import Translated
 from museum.services import artefacts, exhibitions
-from museum.services.exhibitions import ItemPlan, SectionPlan
+from museum.services.sections import ItemPlan, SectionPlan, write_sections
 
 if TYPE_CHECKING:
-    from museum.domain.exhibitions import Exhibition, Section
+    from museum.domain.exhibitions import Exhibition, Section, StoryStep
 
 FOUND = 24
 LONGEST_SEARCH = 200
@@ -48,9 +51,7 @@ def section_order(exhibition_id: str) -> Response:
         plans = [plan for plan in plans if plan.id != section_id]
     else:
         raise NotFound("Không có phần này trong trưng bày.", "The exhibition has no such section.")
-    written = exhibitions.write_sections(
-        here.session, here.ports, here.person, exhibition_id, plans, shown.version
-    )
+    written = write_sections(here.session, here.ports, here.person, exhibition_id, plans, shown.version)
     if step == "add":
         made = written.sections[-1]
         return redirect(url_for("curate.section", exhibition_id=exhibition_id, section_id=made.id))
@@ -84,7 +85,7 @@ def section(exhibition_id: str, section_id: str) -> Response:
         plans = [
             _plan(wanted if one.id == section_id else section_shown(one), one.id) for one in shown.sections
         ]
-        exhibitions.write_sections(here.session, here.ports, here.person, exhibition_id, plans, shown.version)
+        write_sections(here.session, here.ports, here.person, exhibition_id, plans, shown.version)
     except Invalid as error:
         form.blame(error)
         shown, part = _find(exhibition_id, section_id)
@@ -192,6 +193,7 @@ def _page(
     standing = [
         one for one in found.values() if one is not None and one.institution_id == shown.institution_id
     ]
+    allow_previews(list({step.media_id: step.media for step in part.steps}.values()))
     theirs = [one for one in (both.theirs.get("items", "") if both else "").split(",") if one]
     body = render_template(
         "curate/section.html",
@@ -207,8 +209,14 @@ def _page(
         theirs=[artefact_row(here, one) for key in theirs if (one := here.session.get(Artefact, key))],
         layouts=layout_words(),
         numbers=request.form.get("numbers", "") if form.errors else "",
+        step_pictures={step.id: _glance(step) for step in part.steps},
     )
     return make_response(body, status)
+
+
+def _glance(step: StoryStep) -> str:
+    """Give the address of a small picture of what a step looks at."""
+    return part_of(step.media, Region(step.x, step.y, step.width, step.height)).srcset.split(" ", 1)[0]
 
 
 @curate.get("/pick")

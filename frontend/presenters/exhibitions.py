@@ -11,7 +11,9 @@ from flask import url_for
 from frontend.i18n import day, gettext
 from frontend.presenters import pictures
 from frontend.presenters.artefacts import ArtefactCard, artefact_card, picture_alt
+from frontend.presenters.stories import Step, steps_of
 from frontend.presenters.texts import Story, shortened, story, title_of
+from museum.domain.exhibitions import Layout
 from museum.domain.states import MediaState
 from museum.domain.translated import Language, Shown
 from museum.text.clean import plain_text
@@ -58,6 +60,8 @@ class Room:
     title: Shown
     text: Story
     items: tuple[Item, ...]
+    steps: tuple[Step, ...]
+    """Of its story, where its rhythm is one."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ def _room(section: Section, number: int, visible: AbstractSet[str], lang: Langua
         title=section.title.shown(lang),
         text=story(section.text, lang),
         items=items,
+        steps=steps_of(section, visible, lang) if section.layout == Layout.STORY else (),
     )
 
 

@@ -1,12 +1,18 @@
-"""Addresses of pictures at sizes that a page can use (IIIF Image API 3.0, section 4)."""
+"""Addresses of pictures at sizes that a page can use (IIIF Image API 3.0, section 4).
+
+A scan whose rights are reserved is smaller in public than it is: regions of it are asked for in per
+cent, which mean the same to visitors and to staff who see it whole, at sizes that visitors may have.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from frontend.context import context
 from museum.domain.measures import trusted_pixels_per_mm
 from museum.domain.translated import Language, Shown
+from museum.ports.pixels import halved, halvings
 
 if TYPE_CHECKING:
     from museum.domain.collections import Media
@@ -87,27 +93,65 @@ def fitted(width: int, height: int, side: int) -> tuple[int, int]:
     return max(1, round(width * side / longest)), max(1, round(height * side / longest))
 
 
-def _address(image_id: str, region: Region, size: str) -> str:
-    return f"{service(image_id)}/{region}/{size}/0/default.jpg"
+def seen(media: Media) -> tuple[int, int]:
+    """Give the width and height of a scan as the public may see it, in pixels."""
+    width, height = _full(media)
+    times = _times(media)
+    return halved(width, times), halved(height, times)
 
 
-def _offered(image_id: str, region: Region, sides: tuple[int, ...]) -> list[tuple[str, int, int]]:
+def _full(media: Media) -> tuple[int, int]:
+    return media.width or 1, media.height or 1
+
+
+def _times(media: Media) -> int:
+    """Give how often the scan is halved before the public sees it."""
+    return halvings(*_full(media), context().ports.pixels.side_of(media.artefact.rights))
+
+
+def _entire(media: Media) -> Region:
+    return Region(0, 0, *_full(media), whole=True)
+
+
+def _address(media: Media, region: Region, size: str) -> str:
+    shown = str(region)
+    if not region.whole and _times(media):
+        width, height = _full(media)
+        parts = (region.x / width, region.y / height, region.width / width, region.height / height)
+        shown = "pct:" + ",".join(f"{part * 100:.4f}".rstrip("0").rstrip(".") for part in parts)
+    return f"{service(media.id)}/{shown}/{size}/0/default.jpg"
+
+
+def _available(media: Media, region: Region) -> tuple[int, int]:
+    """Give the pixels that the public may have of a region, width and height."""
+    times = _times(media)
+    if not times:
+        return region.width, region.height
+    if region.whole:
+        return seen(media)
+    # Its edges may fall between two pixels of what is seen: one less is there in any case.
+    return max(1, (region.width >> times) - 1), max(1, (region.height >> times) - 1)
+
+
+def _bounded(media: Media, region: Region, side: int) -> tuple[str, int, int]:
+    """Give the address, width and height of a region no longer than `side`."""
+    available = _available(media, region)
+    width, height = available if max(available) <= side else fitted(*available, side)
+    size = "max" if (width, height) == (region.width, region.height) else f"{width},{height}"
+    return _address(media, region, size), width, height
+
+
+def _offered(media: Media, region: Region, sides: tuple[int, ...]) -> list[tuple[str, int, int]]:
     """List addresses with their sizes, smallest first; none is larger than the region itself."""
-    longest = max(region.width, region.height)
-    offered = []
-    for side in sides:
-        if side < longest:
-            width, height = fitted(region.width, region.height, side)
-            offered.append((_address(image_id, region, f"{width},{height}"), width, height))
-    if longest <= sides[-1]:
-        offered.append((_address(image_id, region, "max"), region.width, region.height))
-    return offered
+    longest = max(_available(media, region))
+    useful = [side for side in sides if side < longest]
+    return [_bounded(media, region, side) for side in (*useful, *sides[len(useful) :][:1])]
 
 
 def _picture(
-    image_id: str, region: Region, alt: Shown | None, sides: tuple[int, ...], default: int
+    media: Media, region: Region, alt: Shown | None, sides: tuple[int, ...], default: int
 ) -> Picture:
-    offered = _offered(image_id, region, sides)
+    offered = _offered(media, region, sides)
     src = next((entry for entry in offered if max(entry[1:]) >= default), offered[-1])
     _, width, height = offered[-1]
     return Picture(
@@ -122,32 +166,35 @@ def _picture(
 
 def whole(media: Media, alt: Shown | None = None, default: int = 720) -> Picture:
     """Show a scan uncropped."""
-    width, height = media.width or 1, media.height or 1
-    return _picture(media.id, Region(0, 0, width, height, whole=True), alt, SIDES, default)
+    return _picture(media, _entire(media), alt, SIDES, default)
 
 
 def thumbnail(media: Media, alt: Shown | None = None) -> Picture:
     """Show a scan very small."""
-    width, height = media.width or 1, media.height or 1
-    return _picture(media.id, Region(0, 0, width, height, whole=True), alt, SIDES[:1], SIDES[0])
+    return _picture(media, _entire(media), alt, SIDES[:1], SIDES[0])
 
 
 def detail(media: Media, focus: tuple[float, float], zoom: float, alt: Shown | None = None) -> Detail:
     """Show a detail centred on `focus` (shares of width and height), `1 / zoom` of the scan's width wide."""
     return Detail(
-        wide=_picture(media.id, crop(media, focus, zoom, LANDSCAPE), alt, SIDES, 1600),
-        tall=_picture(media.id, crop(media, focus, zoom, PORTRAIT), alt, SIDES, 720),
+        wide=_picture(media, crop(media, focus, zoom, LANDSCAPE), alt, SIDES, 1600),
+        tall=_picture(media, crop(media, focus, zoom, PORTRAIT), alt, SIDES, 720),
     )
+
+
+def part(media: Media, region: Region, alt: Shown | None = None) -> Picture:
+    """Show a region of a scan, in its pixels."""
+    return _picture(media, region, alt, SIDES, 1080)
 
 
 def card(media: Media, focus: tuple[float, float], zoom: float, alt: Shown | None = None) -> Picture:
     """Show a detail at 3 by 2, for a list of exhibitions."""
-    return _picture(media.id, crop(media, focus, zoom, 1.5), alt, SIDES, 720)
+    return _picture(media, crop(media, focus, zoom, 1.5), alt, SIDES, 720)
 
 
 def crop(media: Media, focus: tuple[float, float], zoom: float, ratio: float) -> Region:
     """Cut a region of a ratio (width by height) round a focus, kept inside the scan."""
-    full_width, full_height = media.width or 1, media.height or 1
+    full_width, full_height = _full(media)
     # The zoom speaks of a wide window; an upright cut keeps the same height of the object.
     height = full_width / max(zoom, 1.0) / LANDSCAPE if ratio < 1 else full_width / max(zoom, 1.0) / ratio
     height = min(height, full_height, full_width / ratio)
@@ -162,20 +209,13 @@ def crop(media: Media, focus: tuple[float, float], zoom: float, ratio: float) ->
 
 def shared(media: Media) -> str:
     """Give the path of the picture that other sites show of a link."""
-    width, height = media.width or 1, media.height or 1
-    region = Region(0, 0, width, height, whole=True)
-    if max(width, height) <= SHARED_SIDE:
-        return _address(media.id, region, "max")
-    fit = fitted(width, height, SHARED_SIDE)
-    return _address(media.id, region, f"{fit[0]},{fit[1]}")
+    return _bounded(media, _entire(media), SHARED_SIDE)[0]
 
 
 def scan(media: Media, number: int, label: Shown, alt: Shown | None) -> Scan:
     """Describe a page for the viewer, and for those who browse without it."""
-    width, height = media.width or 1, media.height or 1
-    region = Region(0, 0, width, height, whole=True)
-    large = (width, height) if max(width, height) <= DOWNLOAD_SIDE else fitted(width, height, DOWNLOAD_SIDE)
-    size = "max" if large == (width, height) else f"{large[0]},{large[1]}"
+    large, large_width, large_height = _bounded(media, _entire(media), DOWNLOAD_SIDE)
+    per_mm = trusted_pixels_per_mm(media.artefact, media)
     return Scan(
         image_id=media.id,
         info=f"{service(media.id)}/info.json",
@@ -183,8 +223,9 @@ def scan(media: Media, number: int, label: Shown, alt: Shown | None) -> Scan:
         number=number,
         picture=whole(media, alt, default=1080),
         thumbnail=thumbnail(media),
-        large=_address(media.id, region, size),
-        large_width=large[0],
-        large_height=large[1],
-        pixels_per_mm=trusted_pixels_per_mm(media.artefact, media),
+        large=large,
+        large_width=large_width,
+        large_height=large_height,
+        # The viewer measures on what it is shown.
+        pixels_per_mm=per_mm / (1 << _times(media)) if per_mm else None,
     )

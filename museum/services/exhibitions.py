@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,22 +11,22 @@ from sqlalchemy.orm import Session
 
 from museum.db.engine import locked, writing
 from museum.domain.base import new_id
-from museum.domain.collections import Artefact, Institution, Media
+from museum.domain.collections import Institution, Media
 from museum.domain.errors import Conflict, Invalid, NotFound
 from museum.domain.events import ExhibitionChanged
-from museum.domain.exhibitions import Exhibition, Layout, Section, SectionItem
+from museum.domain.exhibitions import Exhibition, Section, SectionItem
 from museum.domain.people import Person
 from museum.domain.states import Publication
 from museum.domain.translated import Translated
 from museum.ports import Ports
 from museum.services.audit import note
+from museum.services.changes import announce
 from museum.services.outbox import held, record, transaction
 from museum.services.permission import require_curator, require_publisher
 from museum.services.rich_text import clean_rich_text
 from museum.text.fold import fold
 
 LONGEST_TITLE, LONGEST_TEXT = 300, 20_000
-MOST_SECTIONS, MOST_ITEMS = 60, 60
 MOST_ZOOM = 16
 
 
@@ -43,25 +42,6 @@ class Texts:
     cover_x: float = 0.5
     cover_y: float = 0.5
     cover_zoom: float = 1.0
-
-
-@dataclass(frozen=True)
-class ItemPlan:
-    """An artefact to stand in a section."""
-
-    artefact_id: str
-    caption: Translated = Translated()
-
-
-@dataclass(frozen=True)
-class SectionPlan:
-    """A section as it shall be; with an id, the section that it replaces."""
-
-    title: Translated
-    text: Translated = Translated()
-    layout: Layout = Layout.ROW
-    items: tuple[ItemPlan, ...] = ()
-    id: str | None = None
 
 
 def slug_of(title: Translated) -> str:
@@ -97,7 +77,7 @@ def create(
         )
         _write(session, exhibition, texts)
         session.add(exhibition)
-        _touch(session, ports, exhibition)
+        touch(session, ports, exhibition)
         note(session, ports, person, "create", ("exhibition", exhibition.id), institution.id)
     session.refresh(exhibition)
     return exhibition
@@ -124,7 +104,7 @@ def _check(texts: Texts) -> None:
         ("introduction", texts.introduction, LONGEST_TEXT),
         ("credits", texts.credits, LONGEST_TEXT),
     ):
-        _check_length(name, value, most)
+        check_length(name, value, most)
     if not (0 <= texts.cover_x <= 1 and 0 <= texts.cover_y <= 1 and 1 <= texts.cover_zoom <= MOST_ZOOM):
         raise Invalid(
             f"Tâm ảnh mở đầu phải nằm trong ảnh, độ phóng từ 1 đến {MOST_ZOOM}.",
@@ -133,7 +113,8 @@ def _check(texts: Texts) -> None:
         )
 
 
-def _check_length(name: str, value: Translated, most: int) -> None:
+def check_length(name: str, value: Translated, most: int) -> None:
+    """Refuse a text that is too long; raises Invalid."""
     for text in (value.vi, value.en):
         if len(text) > most:
             raise Invalid(
@@ -143,7 +124,8 @@ def _check_length(name: str, value: Translated, most: int) -> None:
             )
 
 
-def _rich(value: Translated) -> Translated:
+def rich(value: Translated) -> Translated:
+    """Clean a text with limited mark-up."""
     return Translated(clean_rich_text(value.vi), clean_rich_text(value.en))
 
 
@@ -155,20 +137,23 @@ def _write(session: Session, exhibition: Exhibition, texts: Texts) -> None:
                 "Không có ảnh này trong kho của đơn vị.", "The institution has no such picture.", "cover"
             )
     exhibition.title, exhibition.subtitle = texts.title, texts.subtitle
-    exhibition.introduction, exhibition.credits = _rich(texts.introduction), _rich(texts.credits)
+    exhibition.introduction, exhibition.credits = rich(texts.introduction), rich(texts.credits)
     exhibition.cover_media_id = texts.cover_media_id
     exhibition.cover_x, exhibition.cover_y = texts.cover_x, texts.cover_y
     exhibition.cover_zoom = texts.cover_zoom
 
 
-def _touch(session: Session, ports: Ports, exhibition: Exhibition) -> None:
+def touch(session: Session, ports: Ports, exhibition: Exhibition) -> None:
+    """Raise the exhibition's version and say that it changed, in the running transaction."""
     exhibition.version += 1
     exhibition.changed_at = ports.clock.now()
     session.flush()
     record(session, ports, ExhibitionChanged(exhibition.id))
+    announce(session, ports, "exhibition", exhibition.id)
 
 
-def _refuse_stale(exhibition: Exhibition, seen_version: int | None) -> None:
+def refuse_stale(exhibition: Exhibition, seen_version: int | None) -> None:
+    """Refuse to overwrite what somebody else changed meanwhile; raises Conflict."""
     if seen_version is not None and exhibition.version != seen_version:
         raise Conflict(
             "Người khác vừa sửa trưng bày này. Hãy mở lại trang, rồi ghi lại thay đổi của bạn.",
@@ -188,67 +173,11 @@ def write_texts(
     _check(texts)
     with transaction(session, ports):
         exhibition = get_for(session, person, exhibition_id)
-        _refuse_stale(exhibition, seen_version)
+        refuse_stale(exhibition, seen_version)
         _write(session, exhibition, texts)
-        _touch(session, ports, exhibition)
+        touch(session, ports, exhibition)
         note(session, ports, person, "describe", ("exhibition", exhibition.id), exhibition.institution_id)
     return exhibition
-
-
-def write_sections(
-    session: Session,
-    ports: Ports,
-    person: Person,
-    exhibition_id: str,
-    plans: Sequence[SectionPlan],
-    seen_version: int | None = None,
-) -> Exhibition:
-    """Set the sections and what stands in them, in order; sections keep their ids. Raises as `write_texts`."""
-    if len(plans) > MOST_SECTIONS or any(len(plan.items) > MOST_ITEMS for plan in plans):
-        raise Invalid(
-            f"Nhiều nhất {MOST_SECTIONS} phần, mỗi phần {MOST_ITEMS} hiện vật.",
-            f"At most {MOST_SECTIONS} sections of {MOST_ITEMS} artefacts each.",
-            "sections",
-        )
-    with transaction(session, ports):
-        exhibition = get_for(session, person, exhibition_id)
-        _refuse_stale(exhibition, seen_version)
-        known = {section.id: section for section in exhibition.sections}
-        exhibition.sections = [
-            _section(session, exhibition, known, plan, position) for position, plan in enumerate(plans)
-        ]
-        _touch(session, ports, exhibition)
-        note(session, ports, person, "arrange", ("exhibition", exhibition.id), exhibition.institution_id)
-    session.refresh(exhibition)
-    return exhibition
-
-
-def _section(
-    session: Session, exhibition: Exhibition, known: dict[str, Section], plan: SectionPlan, position: int
-) -> Section:
-    _check_length("title", plan.title, LONGEST_TITLE)
-    _check_length("text", plan.text, LONGEST_TEXT)
-    section = known.get(plan.id or "") or Section(id=new_id())
-    section.position, section.layout = position, plan.layout
-    section.title, section.text = plan.title, _rich(plan.text)
-    standing = {item.artefact_id: item for item in section.items}
-    wanted = {item.artefact_id: item for item in plan.items}
-    items = []
-    for at, (artefact_id, item_plan) in enumerate(wanted.items()):
-        _check_length("caption", item_plan.caption, LONGEST_TITLE)
-        artefact = session.get(Artefact, artefact_id)
-        if artefact is None or artefact.institution_id != exhibition.institution_id:
-            raise Invalid(
-                f"Không có hiện vật “{artefact_id}” trong kho của đơn vị.",
-                f"The institution has no artefact “{artefact_id}”.",
-                "items",
-            )
-        item = standing.get(artefact_id) or SectionItem(id=new_id(), artefact_id=artefact_id)
-        item.artefact = artefact
-        item.position, item.caption = at, item_plan.caption
-        items.append(item)
-    section.items = items
-    return section
 
 
 def publish(session: Session, ports: Ports, person: Person, exhibition_id: str) -> Exhibition:
@@ -271,7 +200,7 @@ def publish(session: Session, ports: Ports, person: Person, exhibition_id: str) 
         if exhibition.state != Publication.PUBLISHED:
             exhibition.state = Publication.PUBLISHED
             exhibition.published_at = ports.clock.now()
-            _touch(session, ports, exhibition)
+            touch(session, ports, exhibition)
             note(session, ports, person, "publish", ("exhibition", exhibition.id), exhibition.institution_id)
     return exhibition
 
@@ -289,7 +218,7 @@ def withdraw(session: Session, ports: Ports, person: Person, exhibition_id: str)
             )
         exhibition.state = Publication.WITHDRAWN
         exhibition.withdrawn_at = ports.clock.now()
-        _touch(session, ports, exhibition)
+        touch(session, ports, exhibition)
         note(session, ports, person, "withdraw", ("exhibition", exhibition.id), exhibition.institution_id)
     return exhibition
 

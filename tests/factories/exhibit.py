@@ -8,9 +8,10 @@ from museum.bootstrap import bootstrap
 from museum.domain.exhibitions import Layout
 from museum.domain.translated import Translated
 from museum.services import artefacts, exhibitions, institutions
-from museum.services.exhibitions import ItemPlan, SectionPlan, Texts
+from museum.services.exhibitions import Texts
 from museum.services.outbox import drain
 from museum.services.permission import SYSTEM
+from museum.services.sections import ItemPlan, SectionPlan, write_sections
 from museum.settings import load_settings
 from tests.factories.command import Installation
 
@@ -46,7 +47,7 @@ def exhibit_beasts(installed: Installation, monkeypatch: pytest.MonkeyPatch) -> 
             ),
             SectionPlan(Translated("Thỏ", "Rabbit"), layout=Layout.SINGLE, items=(ItemPlan(found[2].id),)),
         ]
-        exhibitions.write_sections(session, platform.ports, SYSTEM, made.id, sections)
+        write_sections(session, platform.ports, SYSTEM, made.id, sections)
         exhibitions.publish(session, platform.ports, SYSTEM, made.id)
     drain(platform.work)
     platform.engine.dispose()

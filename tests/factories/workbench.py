@@ -18,9 +18,10 @@ from museum.domain.exhibitions import Layout
 from museum.domain.people import Role
 from museum.domain.translated import Translated
 from museum.services import artefacts, exhibitions, scans
-from museum.services.exhibitions import ItemPlan, SectionPlan, Texts
+from museum.services.exhibitions import Texts
 from museum.services.outbox import drain
 from museum.services.permission import SYSTEM
+from museum.services.sections import ItemPlan, SectionPlan, write_sections
 from tests.factories.house import House
 from tests.factories.staff import Client, employ, hidden, institution_of, staffed_app
 
@@ -87,7 +88,7 @@ class Museum:
             plan = SectionPlan(
                 Translated("Mở đầu"), layout=Layout.ROW, items=tuple(map(ItemPlan, artefact_ids))
             )
-            made = exhibitions.write_sections(session, self.house.ports, SYSTEM, made.id, [plan])
+            made = write_sections(session, self.house.ports, SYSTEM, made.id, [plan])
             return made.id, made.sections[0].id
 
 

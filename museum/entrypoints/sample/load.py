@@ -17,18 +17,19 @@ from sqlalchemy.orm import Session
 
 from museum.bootstrap import Platform
 from museum.domain.collections import Institution, InstitutionKind, Media
-from museum.domain.exhibitions import Layout
+from museum.domain.exhibitions import Exhibition, Layout, Section
 from museum.domain.fields import FILE_COLUMN
 from museum.domain.people import Role
 from museum.domain.states import Publication
 from museum.domain.translated import Translated
 from museum.ports.stages import RegisterRow
 from museum.services import artefacts, exhibitions, institutions, people
-from museum.services.exhibitions import ItemPlan, SectionPlan, Texts
+from museum.services.exhibitions import Texts
 from museum.services.imports import import_rows
 from museum.services.outbox import transaction
 from museum.services.permission import SYSTEM
 from museum.services.scans import arrange, take
+from museum.services.sections import ItemPlan, SectionPlan, StepPlan, scans_of, write_sections, write_step
 
 log = structlog.get_logger()
 
@@ -209,9 +210,11 @@ def _draft_exhibitions(session: Session, platform: Platform, institution: Instit
         )
         with transaction(session, platform.ports):
             made = exhibitions.create(session, platform.ports, SYSTEM, institution, texts, entry["slug"])
-            exhibitions.write_sections(
-                session, platform.ports, SYSTEM, made.id, _sections(session, institution, entry)
-            )
+            plans = _sections(session, institution, entry)
+            filled = write_sections(session, platform.ports, SYSTEM, made.id, plans)
+            for section, told in zip(filled.sections, entry.get("section", []), strict=True):
+                for step in told.get("step", []):
+                    _tell(session, platform, filled, section, step)
 
 
 def _sections(session: Session, institution: Institution, entry: dict[str, Any]) -> list[SectionPlan]:
@@ -228,6 +231,17 @@ def _sections(session: Session, institution: Institution, entry: dict[str, Any])
             )
         )
     return plans
+
+
+def _tell(
+    session: Session, platform: Platform, shown: Exhibition, section: Section, step: dict[str, Any]
+) -> None:
+    """Add a step to a section's story; its region is written as shares of the scan."""
+    scan = next(scan for scan in scans_of(section) if scan.source_name == step["file"])
+    sides = (scan.width or 0, scan.height or 0, scan.width or 0, scan.height or 0)
+    x, y, width, height = (round(share * side) for share, side in zip(step["region"], sides, strict=True))
+    plan = StepPlan(scan.id, (x, y, width, height), _pair(step, "title"), _pair(step, "text"))
+    write_step(session, platform.ports, SYSTEM, shown.id, section.id, plan)
 
 
 def open_exhibitions(platform: Platform) -> int:

@@ -13,9 +13,10 @@ from museum.domain.exhibitions import Exhibition
 from museum.domain.people import VISITOR, Person, Role
 from museum.domain.translated import Translated
 from museum.services import artefacts, exhibitions, institutions, previews
-from museum.services.exhibitions import ItemPlan, SectionPlan, Texts
+from museum.services.exhibitions import Texts
 from museum.services.permission import SYSTEM
 from museum.services.scans import Digitised, record_digitised, take
+from museum.services.sections import ItemPlan, SectionPlan, write_sections
 from museum.services.visibility import (
     find_artefact,
     find_exhibition,
@@ -114,7 +115,7 @@ def _exhibition(house: House, session: Session, record: Artefact) -> Exhibition:
         Texts(Translated("Tiếng trống đồng", "Bronze")),
     )
     plan = SectionPlan(Translated("Phần một", "Part one"), items=(ItemPlan(record.id),))
-    return exhibitions.write_sections(session, house.ports, SYSTEM, made.id, [plan])
+    return write_sections(session, house.ports, SYSTEM, made.id, [plan])
 
 
 def test_an_exhibition_opens_only_with_something_to_show(
@@ -144,7 +145,7 @@ def test_sections_keep_their_ids_when_they_are_rearranged(
         SectionPlan(Translated("Mới", "New")),
         SectionPlan(Translated("Cũ", "Old"), id=first, items=(ItemPlan(record.id),)),
     ]
-    again = exhibitions.write_sections(session, house.ports, SYSTEM, made.id, plans)
+    again = write_sections(session, house.ports, SYSTEM, made.id, plans)
     assert [section.id == first for section in again.sections] == [False, True]
     assert [item.artefact_id for item in again.sections[1].items] == [record.id]
 
@@ -155,7 +156,7 @@ def test_an_exhibition_takes_no_artefact_of_another_institution(
     other = institutions.save(session, house.ports, "khac", name=Translated("Khác", "Other"))
     theirs = exhibitions.create(session, house.ports, SYSTEM, other, Texts(Translated("Khác")))
     with pytest.raises(Invalid):
-        exhibitions.write_sections(
+        write_sections(
             session,
             house.ports,
             SYSTEM,
