@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import signal
 import socket
@@ -23,6 +25,9 @@ log = structlog.get_logger()
 
 THREADS = 32
 """A web process's threads. Tiles are quick; with few threads they wait behind slow renderings."""
+ARENAS = 2
+M_ARENA_MAX = -8
+"""The parameter's number for `mallopt`, from glibc's malloc.h."""
 PAUSE = 1.0
 """Seconds before a process that died is started again."""
 GRACE = 20
@@ -38,8 +43,7 @@ def serve(host: str, port: int | None, workers: int, *, with_sample: bool) -> No
     """Serve the site; starts an embedded worker unless MUSEUM_QUEUE names a broker."""
     if port is not None:
         os.environ["MUSEUM_PORT"] = str(port)
-    # glibc gives each thread an arena of its own: with libvips' buffers that keeps twice the memory.
-    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    _few_arenas()
     platform = open_platform(quiet=False)
     settings = platform.settings
     # Worker processes read the settings for themselves: the wired platform is only for looking.
@@ -55,6 +59,17 @@ def serve(host: str, port: int | None, workers: int, *, with_sample: bool) -> No
         _granian(host, settings.port, workers)
     finally:
         children.stop()
+
+
+def _few_arenas() -> None:
+    """Let all threads share two arenas: glibc gives each its own, and with libvips' buffers that doubles the memory.
+
+    The variable is read when a program starts: it holds for those we start. Web processes are
+    forked from this one and inherit what is set in it.
+    """
+    os.environ.setdefault("MALLOC_ARENA_MAX", str(ARENAS))
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
