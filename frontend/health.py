@@ -20,12 +20,20 @@ from frontend.sessions import current_session
 from museum.services import upkeep
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from flask import Flask
+    from prometheus_client.registry import Collector
 
 
-def register_health(app: Flask, backends: dict[str, str]) -> None:
-    """Add `/healthz`, `/readyz` and `/metrics`; `backends` names what stands behind each engine."""
+def register_health(app: Flask, backends: dict[str, str], figures: Collection[Collector] = ()) -> None:
+    """Add `/healthz`, `/readyz` and `/metrics`; `backends` names what stands behind each engine.
+
+    `figures` are what other parts of this process count.
+    """
     registry = CollectorRegistry()
+    for collector in figures:
+        registry.register(collector)
     seconds = Histogram(
         "museum_request_seconds", "Time to answer a request.", ["endpoint", "method"], registry=registry
     )

@@ -1,21 +1,23 @@
-"""From an original to its access copies: tile archive, pyramid and thumbnail."""
+"""From an original to its access copies: tile archive, thumbnail, and of a small scan a lossless pyramid."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import pyvips
 import structlog
 
 from ingest import refusals
-from ingest.archive import index_archive
+from ingest.archive import check_archive, check_copy, checksum_of, index_archive
 from ingest.pixels import Image, VipsError, decodes, open_scan, shown
 from ingest.probe import Scan, examine
-from ingest.pyramid import write_from_archive, write_lossless
 from ingest.recipe import LOSSLESS_UP_TO, QUALITY, RECIPE, THUMBNAIL, THUMBNAIL_QUALITY
+from museum.domain.collections import CopyKeys
 from museum.domain.errors import Unavailable
-from museum.domain.tile_archive import TILE, DamagedArchive, TileIndex
+from museum.domain.tile_archive import TILE, DamagedArchive, TileIndex, TileKey
+from museum.ports import ObjectStore
 
 log = structlog.get_logger()
 
@@ -28,9 +30,12 @@ class Derived:
     """Pixels as shown, after the orientation tag."""
     height: int
     pixels_per_mm: float | None
+    pages: int
+    """Of the original, of which the first is shown."""
     archive: Path
     archive_index: Path
-    pyramid: Path
+    pyramid: Path | None
+    """Of a small scan: without loss, in every size."""
     thumbnail: Path
     recipe: int = RECIPE
 
@@ -38,9 +43,9 @@ class Derived:
 def derive(original: Path, into: Path) -> Derived:
     """Make the access copies of an original in the folder `into`, for the caller to store.
 
-    One pass over the original cuts the tiles; pyramid and thumbnail are made of these. Raises
-    Rejected when the file is at fault (no image, broken off, pixels that cannot be shown) and
-    Unavailable when we are (disk full, out of memory).
+    One pass over the original cuts the tiles; the thumbnail is made of these. Raises Rejected when
+    the file is at fault (no image, broken off, pixels that cannot be shown) and Unavailable when we
+    are (disk full, out of memory).
     """
     scan = examine(original)
     try:
@@ -55,32 +60,51 @@ def derive(original: Path, into: Path) -> Derived:
         ) from error
 
 
+def copies_whole(store: ObjectStore, keys: CopyKeys) -> bool:
+    """Tell whether the stored access copies are as they were written. Raises `Unavailable` as storage does."""
+    try:
+        index = TileIndex.from_bytes(store.get(keys.archive_index))
+        with store.as_file(keys.archive) as archive:
+            check_archive(archive, index)
+        beside = {"pyramid": keys.pyramid, "thumbnail": keys.thumbnail}
+        for name, checksum in index.beside.items():
+            with store.as_file(beside[name]) as copy:
+                check_copy(copy, checksum)
+    except (KeyError, DamagedArchive) as error:
+        log.info("access copies damaged", reason=str(error))
+        return False
+    return True
+
+
 def _derive(original: Path, scan: Scan, into: Path) -> Derived:
     lying = into / "lying.tif"
     image = shown(open_scan(original, scan), lying)
     small = image.width * image.height <= LOSSLESS_UP_TO
     if small:
-        # Read twice below: decoded once.
+        # Read three times below: decoded once.
         image = image.copy_memory()
     made = Derived(
         width=image.width,
         height=image.height,
         pixels_per_mm=scan.probed.pixels_per_mm,
+        pages=scan.probed.pages,
         archive=into / "tiles.zip",
         archive_index=into / "tiles.idx",
-        pyramid=into / "pyramid.tif",
+        pyramid=into / "pyramid.tif" if small else None,
         thumbnail=into / "thumbnail.jpg",
     )
     _cut_tiles(image, made.archive)
     lying.unlink(missing_ok=True)
     index = index_archive(made.archive, made.width, made.height)
-    made.archive_index.write_bytes(index.to_bytes())
-    if small:
-        write_lossless(image, made.pyramid)
+    beside = {"thumbnail": made.thumbnail}
+    if made.pyramid:
+        _write_pyramid(image, made.pyramid)
+        beside["pyramid"] = made.pyramid
     else:
-        write_from_archive(made.archive, index, made.pyramid, grey=image.bands == 1)
-        image = _level_for_thumbnail(made.pyramid, index)
+        image = _level_for_thumbnail(made.archive, index)
     _write_thumbnail(image, made.thumbnail)
+    index = replace(index, beside={name: checksum_of(path) for name, path in beside.items()})
+    made.archive_index.write_bytes(index.to_bytes())
     return made
 
 
@@ -96,10 +120,40 @@ def _cut_tiles(image: Image, archive: Path) -> None:
     )
 
 
-def _level_for_thumbnail(pyramid: Path, index: TileIndex) -> Image:
-    """Open the smallest level that still has twice the thumbnail's size."""
-    page = max(at for at, level in enumerate(index.levels) if max(level[:2]) >= 2 * THUMBNAIL)
-    return pyvips.Image.tiffload(str(pyramid), page=page)
+def _write_pyramid(image: Image, path: Path) -> None:
+    # libvips reads no tiles four times as large as the image.
+    tiled = max(image.width, image.height) * 4 > TILE
+    image.tiffsave(
+        str(path),
+        compression="deflate",
+        predictor="horizontal",
+        tile=tiled,
+        tile_width=TILE,
+        tile_height=TILE,
+        pyramid=tiled,
+        keep="none",
+    )
+
+
+def _level_for_thumbnail(archive: Path, index: TileIndex) -> Image:
+    """Put the smallest level together that still has twice the thumbnail's size: four tiles or so."""
+    level = max(
+        at for at, (width, height, _) in enumerate(index.levels) if max(width, height) >= 2 * THUMBNAIL
+    )
+    keys = sorted((key for key in index.tiles() if key.level == level), key=lambda key: (key.row, key.column))
+    with archive.open("rb") as file:
+        tiles = [_tile(file, index, key) for key in keys]
+    return pyvips.Image.arrayjoin(tiles, across=keys[-1].column + 1, hspacing=TILE, vspacing=TILE).crop(
+        0, 0, *index.levels[level][:2]
+    )
+
+
+def _tile(archive: BinaryIO, index: TileIndex, key: TileKey) -> Image:
+    span = index.span(key)
+    if span is None:
+        raise DamagedArchive(f"no {key}")
+    archive.seek(span[0])
+    return pyvips.Image.jpegload_buffer(archive.read(span[1]))
 
 
 def _write_thumbnail(image: Image, path: Path) -> None:

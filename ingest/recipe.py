@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-RECIPE = 1
+RECIPE = 2
 """Version of the recipe.
 
 1: upright, in sRGB of 8 bits (or one channel of grey), on white, without metadata. Tiles of 512 px
    as JPEG of quality 85. The pyramid repeats these tiles in one TIFF; up to `LOSSLESS_UP_TO` pixels
    it is lossless instead (deflate). Thumbnail of 400 px on the longer side.
+2: the same tiles and thumbnail. A pyramid only where it is lossless; the index has checksums.
 """
 
 QUALITY = 85

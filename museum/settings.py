@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from museum.domain.tile_archive import TILE
 
 SHORTEST_SECRET = 32
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,8 +50,22 @@ class Settings(BaseSettings):
     secret_key: str = ""
     """Signs sessions and previews; made and kept in the data directory when not set."""
     ratelimit_enabled: bool = True
+    renderings_per_second: Annotated[float, Field(gt=0, le=10_000)] = 20
+    """Pictures that one client address may have rendered, sustained; a minute's worth at once."""
+    rendered_cache_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 512
+    """Room for rendered pictures in the data directory; 0: none are kept on disk."""
+    limited_side: Annotated[int, Field(ge=0, le=100_000)] = 2_000
+    """Most pixels on the longer side of pictures whose rights are reserved; 0: no limit."""
+    watermark: Annotated[str, Field(max_length=60)] = ""
+    """Words laid over pictures whose rights are reserved; empty: none."""
+    proxies: Annotated[int, Field(ge=0, le=8)] = 0
+    """Reverse proxies in front: each adds the address it was asked from to X-Forwarded-For."""
     upload_limit_mb: Annotated[int, Field(ge=1, le=100_000)] = 2_048
     """The largest single upload of the browser."""
+    partner_hosts_allowed: str = ""
+    """Servers inside our own network that may be asked for manifests: names, or name:port, parted by commas."""
+    pack_limit_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 300
+    """The largest offline pack that the site gives out; larger ones are made by `museum export pack`."""
     lease_seconds: Annotated[float, Field(ge=1, le=3600)] = 60
     """How long a job may be silent before another worker takes it over."""
     attempts: Annotated[int, Field(ge=1, le=20)] = 5
@@ -113,6 +130,23 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return value
 
+    @field_validator("limited_side")
+    @classmethod
+    def _side(cls, value: int) -> int:
+        if 0 < value < TILE:
+            msg = f"0 for no limit, or at least {TILE} pixels"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("watermark")
+    @classmethod
+    def _words(cls, value: str) -> str:
+        words = unicodedata.normalize("NFC", " ".join(value.split()))
+        if not words.isprintable():
+            msg = "printable letters only"
+            raise ValueError(msg)
+        return words
+
     @field_validator("log_level")
     @classmethod
     def _level(cls, value: str) -> str:
@@ -147,6 +181,13 @@ class Settings(BaseSettings):
     def public_url(self) -> str:
         """The public address, without a final slash."""
         return self.base_url or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def partner_hosts(self) -> frozenset[str]:
+        """The servers inside our own network that may be asked for manifests."""
+        return frozenset(
+            name.strip().lower() for name in self.partner_hosts_allowed.split(",") if name.strip()
+        )
 
     @property
     def embedded_queue(self) -> bool:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
 from iiif.cache import BoundedCache
 from museum.ports import ObjectStore
 
 BLOCK = 1 << 20
 """Bytes of a block. One request fetches the tiles that a viewer asks for next, too."""
+_AT_ONCE = 8
+"""Requests that are under way together, for pictures made of many blocks."""
+_FIRST, _STEP = 1 << 18, 1 << 16
+"""Bytes of an object's first read, and where it may begin: who wants one tile of a scan waits for less."""
 
 Blocks = BoundedCache[tuple[str, object, int], bytes]
-"""(key, edition, number) → block. An object written anew under its old key is a new edition."""
+"""(key, edition, number) → block. An object written anew under its old key is a new edition.
+
+Negative numbers are first reads.
+"""
 
 
 class RemoteObject:
@@ -21,6 +32,8 @@ class RemoteObject:
         self._blocks = blocks
         self._edition = object()
         self._size: int | None = None
+        self._first: int | None = None
+        """Where the first read began."""
 
     @property
     def size(self) -> int:
@@ -36,6 +49,15 @@ class RemoteObject:
         """Read up to `length` bytes from `start`; fewer only at the object's end. Raises as `size` does."""
         if length <= 0:
             return b""
+        if self._first is None:
+            # Should two threads come here at once, the later one's choice holds.
+            self._first = start // _STEP * _STEP
+        begin = self._first
+        if begin <= start and start + length <= begin + _FIRST:
+            return self._kept(-begin - 1, begin, _FIRST)[start - begin : start - begin + length]
+        return self._from_blocks(start, length)
+
+    def _from_blocks(self, start: int, length: int) -> bytes:
         first, last = start // BLOCK, (start + length - 1) // BLOCK
         parts = []
         for number in range(first, last + 1):
@@ -43,8 +65,28 @@ class RemoteObject:
             parts.append(self._block(number)[max(0, start - begin) : start + length - begin])
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
+    def read_many(self, spans: Sequence[tuple[int, int]]) -> list[bytes]:
+        """Read several pieces, given by start and length; their blocks are fetched side by side."""
+        wanted = {
+            number
+            for start, length in spans
+            for number in range(start // BLOCK, (start + length - 1) // BLOCK + 1)
+            if self._blocks.get((self._key, self._edition, number)) is None
+        }
+        if len(wanted) > 1:
+            list(_readers().map(self._block, sorted(wanted)))
+        return [self._from_blocks(start, length) for start, length in spans]
+
     def _block(self, number: int) -> bytes:
+        return self._kept(number, number * BLOCK, BLOCK)
+
+    def _kept(self, name: int, start: int, length: int) -> bytes:
         return self._blocks.get_or_make(
-            (self._key, self._edition, number),
-            lambda: self._store.read_range(self._key, number * BLOCK, BLOCK),
+            (self._key, self._edition, name), lambda: self._store.read_range(self._key, start, length)
         )
+
+
+@cache
+def _readers() -> ThreadPoolExecutor:
+    """Give the threads that wait for storage; made when first needed, after a server has forked."""
+    return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="blocks")

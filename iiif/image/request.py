@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from museum.domain.errors import Invalid, MuseumError
+from museum.domain.errors import Invalid
 
 Version = Literal[2, 3]
 OLD: Version = 2
 """The version some viewers still speak; it asks for `full/full` and does not know `^`."""
 Quality = Literal["default", "gray", "bitonal"]
-Format = Literal["jpg", "png", "webp"]
+Format = Literal["jpg", "png", "webp", "avif"]
 
-MEDIA_TYPES: dict[Format, str] = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
+MEDIA_TYPES: dict[Format, str] = {
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "avif": "image/avif",
+}
 IMAGE_ID = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 # `color` is what we give by default: a grey scan has no more colour than its default shows.
@@ -25,7 +30,9 @@ _QUALITIES: dict[str, Quality] = {
     "gray": "gray",
     "bitonal": "bitonal",
 }
-_KNOWN_FORMATS = frozenset({"tif", "gif", "jp2", "pdf", "avif", "jxl"})
+_KNOWN_FORMATS = frozenset({"tif", "gif", "jp2", "pdf", "jxl"})
+"""What others make: worth an answer of its own."""
+_POSSIBLE = ", ".join(f".{name}" for name in MEDIA_TYPES)
 _WHOLE = r"\d{1,9}"
 _DECIMAL = r"(?:\d{1,9}(?:\.\d{1,20})?|\.\d{1,20})"
 _PIXELS = re.compile(rf"({_WHOLE}),({_WHOLE}),({_WHOLE}),({_WHOLE})", re.ASCII)
@@ -37,10 +44,6 @@ _SIZE = re.compile(
 _ROTATION = re.compile(rf"(!)?({_DECIMAL})", re.ASCII)
 _FULL_TURN = 360
 _SHOWN = 60
-
-
-class Unsupported(MuseumError):
-    """A request that the Image API knows and this service does not carry out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class ImageRequest:
 def parse(region: str, size: str, rotation: str, name: str, version: Version = 3) -> ImageRequest:
     """Read the four path segments of an image request, percent-decoded.
 
-    Raises `Invalid` for what the grammar does not allow, `Unsupported` for formats we do not make.
+    Raises `Invalid` for what the grammar does not allow and for formats we do not make.
     """
     quality, image_format = _name(name)
     mirror, degrees = _rotation(rotation)
@@ -139,17 +142,19 @@ def _name(text: str) -> tuple[Quality, Format]:
     quality, dot, image_format = text.partition(".")
     if quality not in _QUALITIES or not dot:
         raise _malformed(
-            "chất lượng (quality)", "quality", text, "default, color, gray, bitonal + .jpg, .png, .webp"
+            "chất lượng (quality)", "quality", text, f"default, color, gray, bitonal + {_POSSIBLE}"
         )
     for known in MEDIA_TYPES:
         if image_format == known:
             return _QUALITIES[quality], known
     if image_format in _KNOWN_FORMATS:
-        raise Unsupported(
-            f"Máy chủ này không xuất ảnh dạng .{image_format}. Hãy dùng .jpg, .png hoặc .webp.",
-            f"This service does not make .{image_format} images. Please ask for .jpg, .png or .webp.",
+        # 400, not 501: Image API 3.0, section 4.5.
+        raise Invalid(
+            f"Máy chủ này không xuất ảnh dạng .{image_format}. Có thể dùng: {_POSSIBLE}.",
+            f"This service does not make .{image_format} images. Possible: {_POSSIBLE}.",
+            "format",
         )
-    raise _malformed("định dạng (format)", "format", text, ".jpg, .png, .webp")
+    raise _malformed("định dạng (format)", "format", text, _POSSIBLE)
 
 
 def _malformed(vi: str, en: str, text: str, allowed: str) -> Invalid:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from iiif.image.request import OLD, Format, ImageRequest, Quality, Region, Size, Version
 from museum.domain.errors import Invalid
+from museum.ports.pixels import halved, halvings
 
 _ALL = 100
 """Per cent."""
+_AVIF_AREA = 6_000_000
+"""Pixels of an AVIF picture: its encoder takes twenty bytes for each. Pages ask for 2400 by 2400 at most."""
 
 
 @dataclass(frozen=True)
@@ -30,30 +34,25 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The image as one reader may see it: the whole pyramid, or its levels from `cut` down.
-
-    A reader whose rights allow fewer pixels gets a smaller image, not one with bounds on each
-    answer: those could be had tile by tile.
-    """
+    """The image as one reader may see it: the whole pyramid, or its levels from `cut` down."""
 
     width: int
     height: int
     cut: int = 0
 
-    @classmethod
-    def of(cls, width: int, height: int, max_side: int | None) -> View:
+    @staticmethod
+    @lru_cache(maxsize=1024)
+    def of(width: int, height: int, max_side: int | None) -> View:
         """Halve until the longer side keeps within `max_side`."""
-        cut = 0
-        while max_side and max(_halved(width, cut), _halved(height, cut)) > max_side:
-            cut += 1
-        return cls(_halved(width, cut), _halved(height, cut), cut)
+        cut = halvings(width, height, max_side)
+        return View(halved(width, cut), halved(height, cut), cut)
 
     def levels(self, tile: int) -> tuple[tuple[int, int, int], ...]:
         """List width, height and scale factor of each level, down to the one that is a single tile."""
         levels = [(self.width, self.height, 1)]
         while max(levels[-1][:2]) > tile:
             level = len(levels)
-            levels.append((_halved(self.width, level), _halved(self.height, level), 1 << level))
+            levels.append((halved(self.width, level), halved(self.height, level), 1 << level))
         return tuple(levels)
 
 
@@ -102,6 +101,12 @@ def resolve(request: ImageRequest, view: View, limits: Limits) -> Resolved:
             f"The picture would be too large: at most {limits.side} pixels a side and {limits.area} in all.",
             "size",
         )
+    if request.format == "avif" and out_width * out_height > _AVIF_AREA:
+        raise Invalid(
+            f"Ảnh .avif có tối đa {_AVIF_AREA} điểm ảnh. Hãy giảm kích thước hoặc dùng .jpg, .webp.",
+            f"An .avif picture has at most {_AVIF_AREA} pixels. Please ask for less, or for .jpg or .webp.",
+            "size",
+        )
     return Resolved(
         x, y, width, height, out_width, out_height, slack,
         request.mirror, request.degrees, request.quality, request.format,
@@ -139,6 +144,9 @@ def _region(region: Region, view: View) -> tuple[int, int, int, int]:
         # Edges are rounded, not widths: regions that touch in per cent touch in pixels.
         left, right = _round(left * view.width / _ALL), _round(right * view.width / _ALL)
         top, bottom = _round(top * view.height / _ALL), _round(bottom * view.height / _ALL)
+        # What begins before the last per cent ends begins inside, however few pixels that is.
+        left = min(left, view.width - 1) if region.x < _ALL else left
+        top = min(top, view.height - 1) if region.y < _ALL else top
         right, bottom = max(right, left + 1), max(bottom, top + 1)
     if left >= view.width or top >= view.height:
         raise Invalid(
@@ -184,10 +192,6 @@ def _fitted(size: Size, width: int, height: int, limits: Limits) -> tuple[int, i
 def _largest(width: int, height: int, factor: float) -> tuple[int, int]:
     # Rounded down, so that the limits hold; exact where nothing is scaled.
     return (width, height) if factor == 1 else (max(1, int(width * factor)), max(1, int(height * factor)))
-
-
-def _halved(pixels: int, times: int) -> int:
-    return -(-pixels >> times)
 
 
 def _round(value: float) -> int:

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 
 from museum.domain.errors import Unavailable
 
+_DOOR = 2.0
+"""Seconds to wait for a place among those who wait: a moment later there is one, unless all of it is stuck."""
+
 
 class Slots:
     """Lets a few work at once and some wait for a while; refuses the others."""
@@ -20,7 +23,7 @@ class Slots:
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Hold a slot; raises `Unavailable` when too many wait already, or after waiting in vain."""
-        if not self._places.acquire(blocking=False):
+        if not self._places.acquire(timeout=min(_DOOR, self._patience)):
             raise _busy()
         try:
             if not self._slots.acquire(timeout=self._patience):

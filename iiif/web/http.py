@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
@@ -39,16 +40,41 @@ def segments(environ: Environ) -> list[str]:
     mount = environ.get("SCRIPT_NAME", "")
     raw = str(environ.get("REQUEST_URI") or environ.get("RAW_URI") or "").partition("?")[0]
     if raw.startswith(f"{mount}/"):
-        return [unquote(part, errors="replace") for part in raw[len(mount) + 1 :].split("/")]
+        parts = raw[len(mount) + 1 :].split("/")
+        return [unquote(part, errors="replace") for part in parts] if "%" in raw else parts
     return str(environ.get("PATH_INFO", "")).removeprefix("/").split("/")
 
 
-def prefers_ld_json(accept: str) -> bool:
-    """Say whether a JSON document goes out as JSON-LD: unless plain JSON, or a page, is what is asked for."""
-    return LD_JSON in accept or not (JSON in accept or "text/html" in accept)
+@lru_cache(maxsize=256)
+def prefers_ld_json(accept: str, *, otherwise: bool = True) -> bool:
+    """Say whether a JSON document goes out as JSON-LD (RFC 9110, 12.5.1).
+
+    Where both are wanted alike, JSON-LD it is if the reader names it; where neither is named, `otherwise`
+    decides, and a browser that asks for a page gets the JSON it can show.
+    """
+    if LD_JSON not in accept and JSON not in accept:
+        return otherwise and "text/html" not in accept
+    linked, plain = _weight(accept, LD_JSON), _weight(accept, JSON)
+    return linked >= plain and linked > 0
+
+
+def _weight(accept: str, media_type: str) -> float:
+    """Give the weight of a media type that an Accept header names, 0 where it does not."""
+    for named in accept.split(","):
+        name, *parameters = (part.strip() for part in named.split(";"))
+        if name.lower() != media_type:
+            continue
+        weights = [value for value in parameters if value.startswith("q=")]
+        try:
+            return float(weights[0][2:]) if weights else 1.0
+        except ValueError:
+            return 1.0
+    return 0.0
 
 
 def matches(if_none_match: str, etag: str) -> bool:
     """Say whether an If-None-Match header holds this validator (RFC 9110, 13.1.2: weak comparison)."""
+    if not if_none_match:
+        return False
     held = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
     return any(tag in (etag.removeprefix("W/"), "*") for tag in held)

@@ -6,6 +6,7 @@ Mounted at `/iiif/image`; below it stand `/3/…` and, for clients of version 2,
 from __future__ import annotations
 
 import json
+import time
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,9 +17,11 @@ import pyvips
 import structlog
 
 from iiif.cache import BoundedCache
+from iiif.image.allowance import Allowances, TooMany
 from iiif.image.info import CONTEXTS, PROFILES
-from iiif.image.request import IMAGE_ID, Unsupported, Version, parse
-from iiif.image.service import ImageService
+from iiif.image.request import IMAGE_ID, OLD, Version, parse
+from iiif.image.service import RENDERING, ImageService
+from iiif.web.figures import ImageFigures, Kind
 from iiif.web.http import (
     CORS,
     JSON,
@@ -33,6 +36,7 @@ from iiif.web.http import (
 )
 from museum.domain.errors import Gone, Invalid, MuseumError, NotFound, Unavailable
 from museum.ports.pixels import Grant, PixelGate
+from museum.services import previews
 
 log = structlog.get_logger()
 
@@ -41,29 +45,33 @@ StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 GRANT_SECONDS = 1.5
 """For so long a process trusts the gate's last answer. Withdrawn pixels must be gone within two seconds."""
 _GRANTS = 20_000
-_RENDERING = 1
-"""Version of the way pictures are rendered: part of the validators."""
+_LONGEST = 4096
+"""Characters of an address. An image request needs some two hundred."""
 _PUBLIC = "public, max-age=60"
 _PRIVATE = "private, no-store"
 _NOSNIFF = ("X-Content-Type-Options", "nosniff")
 _EVERYWHERE = (*CORS, _NOSNIFF, ("Cross-Origin-Resource-Policy", "cross-origin"))
 _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+_LINKED: dict[Version, str] = {2: LD_JSON, 3: f'{LD_JSON};profile="{CONTEXTS[3]}"'}
 _VERSIONS: dict[str, Version] = {"2": 2, "3": 3}
 _ERRORS: tuple[tuple[type[MuseumError], int], ...] = (
     (Invalid, 400),
     (NotFound, 404),
     (Gone, 410),
-    (Unsupported, 501),
+    (TooMany, 429),
     (Unavailable, 503),
 )
+_BUSY, _PAUSE = 503, 2
+"""Status, and seconds after which to ask again."""
 _PARTS_OF_BASE, _PARTS_OF_INFO, _PARTS_OF_IMAGE = 2, 3, 6
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _Response:
     status: int
     headers: list[tuple[str, str]]
     body: bytes = b""
+    kind: Kind = "other"
 
 
 class ImageApplication:
@@ -76,9 +84,16 @@ class ImageApplication:
         base_address: BaseAddress,
         *,
         clock: Callable[[], float] | None = None,
+        allowances: Allowances | None = None,
+        figures: ImageFigures | None = None,
     ) -> None:
-        """`base_address` is the site's public base; the service's ids are below its `/iiif/image`."""
+        """`base_address` is the site's public base; the service's ids are below its `/iiif/image`.
+
+        `allowances` bounds what one client may have rendered, `figures` counts what was answered.
+        """
         self._service = service
+        self._allowances = allowances
+        self._figures = figures or ImageFigures()
         self._find = find
         self._base_address = base_address
         self._grants: BoundedCache[str, Grant] = (
@@ -89,6 +104,7 @@ class ImageApplication:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
+        began = time.perf_counter()
         method = environ["REQUEST_METHOD"]
         if method in ("GET", "HEAD"):
             response = self._guarded(environ)
@@ -103,6 +119,7 @@ class ImageApplication:
         if response.status not in (204, 304):
             headers.append(("Content-Length", str(len(response.body))))
         start_response(_STATUS[response.status], headers)
+        self._figures.note(response.kind, time.perf_counter() - began)
         return [] if method == "HEAD" or not response.body else [response.body]
 
     def _guarded(self, environ: Environ) -> _Response:
@@ -110,8 +127,9 @@ class ImageApplication:
             return self._routed(environ)
         except MuseumError as error:
             status = next((status for kind, status in _ERRORS if isinstance(error, kind)), 500)
-            return _refusal(status, error.reason.vi, error.reason.en)
-        except (KeyError, pyvips.Error) as error:
+            wait = error.seconds if isinstance(error, TooMany) else _PAUSE if status == _BUSY else 0
+            return _refusal(status, error.reason.vi, error.reason.en, wait)
+        except (KeyError, OSError, pyvips.Error) as error:
             log.exception(
                 "access copy missing or damaged", path=environ.get("PATH_INFO", ""), reason=str(error)
             )
@@ -122,6 +140,11 @@ class ImageApplication:
             )
 
     def _routed(self, environ: Environ) -> _Response:
+        if len(environ.get("REQUEST_URI") or environ.get("PATH_INFO", "")) > _LONGEST:
+            raise Invalid(
+                f"Địa chỉ quá dài: tối đa {_LONGEST} ký tự.",
+                f"The address is too long: at most {_LONGEST} characters.",
+            )
         parts = segments(environ)
         version = _VERSIONS.get(parts[0])
         if version is None or len(parts) < _PARTS_OF_BASE or not IMAGE_ID.fullmatch(parts[1]):
@@ -136,6 +159,8 @@ class ImageApplication:
             return _Response(303, [("Location", location), ("Cache-Control", "no-store")])
         if len(parts) > _PARTS_OF_IMAGE:
             raise _no_such_image()
+        # An id with a slash in it is no address with parts missing.
+        self._grant(parts[1], environ)
         raise Invalid(
             "Địa chỉ ảnh phải có đủ: mã/vùng/kích thước/góc xoay/chất lượng.định dạng, hoặc mã/info.json.",
             "An image address has all of: id/region/size/rotation/quality.format, or id/info.json.",
@@ -147,33 +172,39 @@ class ImageApplication:
         asked = self._service.ask(parts[1], grant, request)
         address = self._address(version, parts[1])
         etag = (
-            f'"{asked.recipe:x}.{_RENDERING:x}.{asked.view.cut:x}.{zlib.crc32(asked.canonical.encode()):08x}"'
+            f'"{asked.recipe:x}.{RENDERING:x}.{asked.view.cut:x}.{zlib.crc32(asked.canonical.encode()):08x}"'
         )
+        if asked.watermark:
+            etag = f'{etag[:-1]}.{zlib.crc32(asked.watermark.encode()):08x}"'
         headers = [
             *_keeping(grant, etag),
             ("Link", f'<{address}/{asked.canonical}>;rel="canonical", <{PROFILES[version]}>;rel="profile"'),
         ]
         if not grant.private and matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
-            return _Response(304, headers)
-        body = self._service.answer(asked)
-        return _Response(200, [*headers, ("Content-Type", asked.media_type)], body)
+            return _Response(304, headers, kind="unchanged")
+        answer = self._service.answer(asked, lambda cost: self._charge(environ, cost))
+        headers.append(("Content-Type", asked.media_type))
+        return _Response(200, headers, answer.body, answer.by)
+
+    def _charge(self, environ: Environ, cost: float) -> None:
+        if self._allowances:
+            self._allowances.take(environ.get("REMOTE_ADDR", ""), cost)
 
     def _information(self, environ: Environ, version: Version, image_id: str) -> _Response:
         grant = self._grant(image_id, environ)
         document = self._service.information(image_id, grant, self._address(version, image_id), version)
         body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-        linked = prefers_ld_json(environ.get("HTTP_ACCEPT", ""))
-        etag = f'"{zlib.crc32(body):08x}{"l" if linked else "j"}"'
-        context = CONTEXTS[version]
+        # Version 2 promises JSON-LD to those alone who ask for it (2.1.1, section 5.1), version 3 to all others too.
+        linked = prefers_ld_json(environ.get("HTTP_ACCEPT", ""), otherwise=version != OLD)
+        etag = f'"{grant.recipe:x}.{zlib.crc32(body):08x}{"l" if linked else "j"}"'
         headers = [
-            *_keeping(grant, etag),
-            ("Vary", "Accept"),
+            *_keeping(grant, etag, "Accept"),
             ("Link", f'<{PROFILES[version]}>;rel="profile"'),
         ]
         if not grant.private and matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
-            return _Response(304, headers)
-        media_type = f'{LD_JSON};profile="{context}"' if linked else JSON
-        return _Response(200, [*headers, ("Content-Type", media_type)], body)
+            return _Response(304, headers, kind="unchanged")
+        media_type = _LINKED[version] if linked else JSON
+        return _Response(200, [*headers, ("Content-Type", media_type)], body, "info")
 
     def _grant(self, image_id: str, environ: Environ) -> Grant:
         """Ask the gate, or remember what it said a moment ago; raises `NotFound`, `Gone`, `Unavailable`."""
@@ -188,10 +219,11 @@ class ImageApplication:
         return grant
 
     def _known_grant(self, image_id: str, cookie: str) -> Grant:
+        passing = previews.NAME in cookie
         known = self._grants.get(image_id)
-        if known is not None and (known.status == "full" or not cookie):
+        if known is not None and (not passing or (known.status == "full" and not known.lessened)):
             return known
-        if not cookie:
+        if not passing:
             return self._grants.get_or_make(image_id, lambda: self._find(image_id, ""))
         since = self._grants.now()
         grant = self._find(image_id, cookie)
@@ -204,17 +236,21 @@ class ImageApplication:
         return f"{base_of(self._base_address)}/iiif/image/{version}/{image_id}"
 
 
-def _keeping(grant: Grant, etag: str) -> list[tuple[str, str]]:
+def _keeping(grant: Grant, etag: str, varies: str = "") -> list[tuple[str, str]]:
+    if grant.lessened:
+        # Staff see more under the same address.
+        varies = f"{varies}, Cookie" if varies else "Cookie"
+    headers = [("Vary", varies)] if varies else []
     if grant.private:
-        return [("Cache-Control", _PRIVATE)]
-    return [("Cache-Control", _PUBLIC), ("ETag", etag)]
+        return [*headers, ("Cache-Control", _PRIVATE)]
+    return [*headers, ("Cache-Control", _PUBLIC), ("ETag", etag)]
 
 
-def _refusal(status: int, vi: str, en: str) -> _Response:
+def _refusal(status: int, vi: str, en: str, wait: int = 0) -> _Response:
     headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers.append(("Retry-After", "2"))
-    return _Response(status, headers, f"{vi}\n{en}\n".encode())
+    if wait:
+        headers.append(("Retry-After", str(wait)))
+    return _Response(status, headers, f"{vi}\n{en}\n".encode(), "refused")
 
 
 def _no_such_image() -> NotFound:

@@ -43,6 +43,11 @@ class ScanDigitised(Event):
 
 
 @dataclass(frozen=True)
+class ScanDamaged(Event):
+    """An access copy of a media row (subject) could not be read as it was written."""
+
+
+@dataclass(frozen=True)
 class ArtefactChanged(Event):
     """A record (subject), its state or the order of its scans changed."""
 

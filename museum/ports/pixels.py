@@ -23,11 +23,18 @@ class Grant:
     copies: CopyKeys | None = None
     """Where the access copies stand; always set when `status` is `full`."""
     max_side: int | None = None
-    """Most pixels on the longer side that the rights allow anybody to have; None: no limit."""
+    """Most pixels on the longer side that the rights allow this reader to have; None: no limit."""
+    watermark: str = ""
+    """Words that the rights want laid over the pixels; empty: none."""
     private: bool = False
     """A preview for this reader alone: nobody may keep a copy of the answer."""
     rights: str = ""
     """URI of the rights statement, when known."""
+
+    @property
+    def lessened(self) -> bool:
+        """Whether a reader with a pass would get more than this."""
+        return self.max_side is not None or bool(self.watermark)
 
     @classmethod
     def refused(cls, *, gone: bool = False) -> Grant:
@@ -40,3 +47,23 @@ PixelGate = Callable[[str, str], Grant]
 
 May raise `museum.domain.errors.Unavailable`. Must be safe to call from several threads.
 """
+
+DamageReport = Callable[[str], None]
+"""Told the id of an image whose access copies could not be read. Called away from any request."""
+
+
+def halvings(width: int, height: int, max_side: int | None) -> int:
+    """Count how often a scan is halved until its longer side keeps within `max_side`.
+
+    A reader whose rights allow fewer pixels gets a smaller image, not one with bounds on each
+    answer: those could be had tile by tile.
+    """
+    times = 0
+    while max_side and max(halved(width, times), halved(height, times)) > max_side:
+        times += 1
+    return times
+
+
+def halved(pixels: int, times: int) -> int:
+    """Halve a side so many times, rounding up, as the levels of a pyramid do."""
+    return -(-pixels >> times)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +17,7 @@ from museum.db.engine import locked
 from museum.domain.base import new_id
 from museum.domain.collections import Artefact, Institution, Media
 from museum.domain.errors import Conflict, MuseumError, NotFound, Rejected, Unavailable
-from museum.domain.events import Job, ScanDigitised, ScanReceived
+from museum.domain.events import Job, ScanDamaged, ScanDigitised, ScanReceived
 from museum.domain.people import Person
 from museum.domain.states import JobState, MediaState
 from museum.domain.translated import Translated
@@ -26,10 +27,12 @@ from museum.services.artefacts import by_number, get_for, make_public, save_row,
 from museum.services.audit import note
 from museum.services.originals import sha256_of, store_original
 from museum.services.outbox import held, record, transaction
-from museum.services.permission import require_curator
+from museum.services.permission import SYSTEM, require_curator
 
 Status = Literal["queued", "ready", "duplicate", "rejected", "failed"]
 LONGEST_NAME = 200
+MENDED_AGAIN = timedelta(hours=1)
+"""After so long a scan that could not be mended, and is still asked for, is tried again by itself."""
 
 
 @dataclass(frozen=True)
@@ -95,18 +98,18 @@ def rehearse(session: Session, ports: Ports, institution: Institution, path: Pat
     except OSError as error:
         return Taken("failed", reason=_why(error))
     if known is None:
-        return Taken("queued", reason=_only_first(probed))
+        return Taken("queued", reason=_only_first(probed.pages))
     status: Status = "rejected" if known.state == MediaState.REJECTED else "duplicate"
     return Taken(status, known.artefact_id, known.id, known.reason)
 
 
-def _only_first(probed: Probed) -> Translated:
+def _only_first(pages: int) -> Translated:
     """Say that a file has more pages than are taken."""
-    if probed.pages <= 1:
+    if pages <= 1:
         return Translated()
     return Translated(
-        f"Tệp có {probed.pages} trang; hiện mới số hóa trang đầu. Hãy tách mỗi trang thành một tệp để có đủ các trang.",
-        f"The file has {probed.pages} pages; only the first is digitised. Save each page as a file of its own to have them all.",
+        f"Tệp có {pages} trang; hiện mới số hóa trang đầu. Hãy tách mỗi trang thành một tệp để có đủ các trang.",
+        f"The file has {pages} pages; only the first is digitised. Save each page as a file of its own to have them all.",
     )
 
 
@@ -201,7 +204,7 @@ def _add(
         width=probed.width,
         height=probed.height,
         pixels_per_mm=probed.pixels_per_mm,
-        reason=_only_first(probed),
+        reason=_only_first(probed.pages),
         received_at=ports.clock.now(),
     )
     session.add(medium)
@@ -218,18 +221,22 @@ class Digitised:
     height: int
     recipe: int
     pixels_per_mm: float | None
+    pages: int = 1
+    """Of the original, of which the first is shown."""
 
 
 def record_digitised(session: Session, ports: Ports, media_id: str, made: Digitised) -> None:
     """Note that a scan's access copies are in storage; publish the record if that was asked for."""
     with transaction(session, ports):
         medium = _scan(session, media_id)
-        if medium is None or (medium.state == MediaState.READY and medium.recipe == made.recipe):
+        if medium is None:
+            return
+        # Whatever stood in the way before does so no more.
+        medium.reason = _only_first(made.pages)
+        if medium.state == MediaState.READY and medium.recipe == made.recipe:
             return
         medium.width, medium.height, medium.recipe = made.width, made.height, made.recipe
         medium.pixels_per_mm = made.pixels_per_mm
-        if medium.state == MediaState.FAILED:
-            medium.reason = Translated()
         medium.state = MediaState.READY
         medium.digitised_at = ports.clock.now()
         artefact = _artefact_of(session, medium)
@@ -240,18 +247,67 @@ def record_digitised(session: Session, ports: Ports, media_id: str, made: Digiti
         _publish_if_asked(session, ports, artefact, asked=artefact.publish_when_ready)
 
 
+def record_damaged(session: Session, ports: Ports, media_id: str) -> None:
+    """Note that an access copy of a scan cannot be read, so that it is made anew.
+
+    Many processes may report the same damage: it is one job. One that rests, because the original
+    is damaged too, is woken once an hour.
+    """
+    with transaction(session, ports):
+        medium = _scan(session, media_id)
+        if medium is None or medium.state != MediaState.READY:
+            return
+        job = session.scalar(
+            select(Job).where(
+                Job.subject == media_id, Job.kind == ScanDamaged.__name__, Job.state != JobState.DONE
+            )
+        )
+        if job is None:
+            note(session, ports, SYSTEM, "damaged", ("media", media_id), medium.institution_id)
+            record(session, ports, ScanDamaged(media_id))
+        elif job.finished_at and job.finished_at <= ports.clock.now() - MENDED_AGAIN:
+            outbox.wake(session, [job.id], ports.clock.now())
+
+
+def record_mended(session: Session, ports: Ports, media_id: str) -> None:
+    """Note that the access copies of a scan are whole again."""
+    with transaction(session, ports):
+        medium = session.get(Media, media_id)
+        if medium is None:
+            return
+        note(session, ports, SYSTEM, "mended", ("media", media_id), medium.institution_id)
+
+
 def record_refused(
     session: Session, ports: Ports, media_id: str, state: MediaState, reason: Translated
 ) -> None:
-    """Note that a scan cannot be digitised: rejected for good, or failed and to be retried."""
+    """Note that a scan cannot be digitised: rejected for good, or failed and to be retried.
+
+    One that was digitised before stays as it is, with the reason why it cannot be mended.
+    """
     with transaction(session, ports):
         medium = _scan(session, media_id)
-        if medium is None or medium.state == MediaState.READY:
+        if medium is None:
             return
-        medium.state, medium.reason = state, reason
+        medium.reason = reason
+        if medium.state == MediaState.READY:
+            return
+        medium.state = state
         artefact = _artefact_of(session, medium)
         touch(session, ports, artefact)
         _publish_if_asked(session, ports, artefact, asked=artefact.publish_when_ready)
+
+
+def digitise_anew(session: Session, ports: Ports, recipe: int) -> int:
+    """Have the access copies made again that are of another recipe; give how many scans that are."""
+    with transaction(session, ports):
+        old = session.scalars(
+            select(Media.id).where(Media.state == MediaState.READY, Media.recipe != recipe)
+        ).all()
+        again = [media_id for media_id in old if not outbox.open_for(session, [media_id])]
+        for media_id in again:
+            record(session, ports, ScanReceived(media_id))
+    return len(again)
 
 
 def _publish_if_asked(session: Session, ports: Ports, artefact: Artefact, *, asked: bool) -> None:
@@ -262,16 +318,19 @@ def _publish_if_asked(session: Session, ports: Ports, artefact: Artefact, *, ask
 
 
 def retry(session: Session, ports: Ports, media_id: str) -> None:
-    """Let a failed scan try again."""
+    """Let a failed scan try again, or one that could not be mended."""
     with transaction(session, ports):
         medium = _scan(session, media_id)
-        if medium is None or medium.state != MediaState.FAILED:
+        if medium is None or medium.state not in (MediaState.FAILED, MediaState.READY):
             return
-        medium.state, medium.reason = MediaState.RECEIVED, Translated()
         resting = list(
             session.scalars(select(Job.id).where(Job.subject == media_id, Job.state == JobState.RESTING))
         )
-        if not outbox.wake(session, resting, ports.clock.now()):
+        woken = outbox.wake(session, resting, ports.clock.now())
+        if medium.state == MediaState.READY:
+            return
+        medium.state, medium.reason = MediaState.RECEIVED, Translated()
+        if not woken:
             record(session, ports, ScanReceived(media_id))
 
 

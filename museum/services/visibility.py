@@ -12,8 +12,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from museum.domain.collections import Artefact, Media
 from museum.domain.errors import Gone, NotFound
-from museum.domain.exhibitions import Exhibition
+from museum.domain.exhibitions import Exhibition, Section, SectionLoan
+from museum.domain.loans import Loan
 from museum.domain.people import CURATORS, VISITOR, Person
+from museum.domain.rights import STANDARD_TERMS, PixelTerms
 from museum.domain.states import MediaState, Publication
 from museum.ports.pixels import Grant
 
@@ -68,12 +70,18 @@ def visible_to(record: Artefact | Exhibition, person: Person) -> bool:
 def _admit(record: R | None, person: Person) -> R:
     if record is not None and visible_to(record, person):
         return record
-    if record is not None and record.state == Publication.WITHDRAWN:
-        raise Gone(
-            "Nội dung này từng được công bố và nay đã được rút.",
-            "This was published once and has been withdrawn.",
-        )
-    raise NotFound(
+    raise _gone() if record is not None and record.state == Publication.WITHDRAWN else _missing()
+
+
+def _gone() -> Gone:
+    return Gone(
+        "Nội dung này từng được công bố và nay đã được rút.",
+        "This was published once and has been withdrawn.",
+    )
+
+
+def _missing() -> NotFound:
+    return NotFound(
         "Không tìm thấy trang này. Hãy kiểm tra lại địa chỉ hoặc dùng ô tìm kiếm.",
         "There is no such page. Please check the address or use the search.",
     )
@@ -89,8 +97,55 @@ def find_exhibition(session: Session, person: Person, slug: str) -> Exhibition:
     return _admit(session.scalar(select(Exhibition).where(Exhibition.slug == slug)), person)
 
 
-def pixel_grant(session: Session, image_id: str, person: Person = VISITOR, *, passed: bool = False) -> Grant:
-    """Say how much of a scan's pixels a person may have; `passed` with a signed pass for this very image."""
+def visible_loans(session: Session, person: Person) -> Select[tuple[Loan]]:
+    """Select the objects on loan that a person may see: public once a published exhibition shows them."""
+    del session
+    mine = person.where(CURATORS)
+    public = _shown_in(Publication.PUBLISHED)
+    return (
+        select(Loan)
+        .where(or_(public, Loan.institution_id.in_(mine)) if mine else public)
+        .order_by(Loan.created_at.desc(), Loan.id)
+    )
+
+
+def _shown_in(state: Publication) -> ColumnElement[bool]:
+    """Say that an exhibition of that state shows the loan."""
+    return (
+        select(SectionLoan.id)
+        .join(Section, Section.id == SectionLoan.section_id)
+        .join(Exhibition, Exhibition.id == Section.exhibition_id)
+        .where(SectionLoan.loan_id == Loan.id, Exhibition.state == state)
+        .exists()
+    )
+
+
+def find_loan(session: Session, person: Person, loan_id: str) -> Loan:
+    """Get an object on loan; raises NotFound, or Gone when the exhibition that showed it was withdrawn."""
+    found = session.scalar(visible_loans(session, person).where(Loan.id == loan_id))
+    if found is not None:
+        return found
+    withdrawn = select(Loan.id).where(Loan.id == loan_id, _shown_in(Publication.WITHDRAWN))
+    raise _gone() if session.scalar(withdrawn) is not None else _missing()
+
+
+def loan_is_public(session: Session, loan_id: str) -> bool:
+    """Say whether visitors see an object on loan."""
+    return session.scalar(visible_loans(session, VISITOR).where(Loan.id == loan_id)) is not None
+
+
+def pixel_grant(
+    session: Session,
+    image_id: str,
+    person: Person = VISITOR,
+    *,
+    passed: bool = False,
+    terms: PixelTerms = STANDARD_TERMS,
+) -> Grant:
+    """Say how much of a scan's pixels a person may have; `passed` with a signed pass for this very image.
+
+    The public gets pictures whose rights are reserved under `terms`, staff get all of them.
+    """
     row = session.execute(
         select(Media, Artefact.state, Artefact.institution_id, Artefact.rights)
         .join(Artefact)
@@ -99,15 +154,22 @@ def pixel_grant(session: Session, image_id: str, person: Person = VISITOR, *, pa
     if row is None or row.Media.state != MediaState.READY:
         return Grant.refused()
     public = row.state == Publication.PUBLISHED
-    if not (public or passed or row.institution_id in person.where(CURATORS)):
+    staff = passed or row.institution_id in person.where(CURATORS)
+    if not (public or staff):
         return Grant.refused(gone=row.state == Publication.WITHDRAWN)
     medium: Media = row.Media
+    width, height = medium.width or 0, medium.height or 0
+    side, watermark = terms.side_of(row.rights), terms.watermark_of(row.rights)
+    max_side = side if side is not None and max(width, height) > side else None
     return Grant(
         status="full",
-        width=medium.width or 0,
-        height=medium.height or 0,
+        width=width,
+        height=height,
         recipe=medium.recipe,
         copies=medium.copies,
+        max_side=None if staff else max_side,
+        watermark="" if staff else watermark,
         rights=row.rights,
-        private=not public,
+        # What staff see beyond the public is theirs alone, be it a draft or more pixels than the rights allow.
+        private=not public or (staff and (max_side is not None or bool(watermark))),
     )

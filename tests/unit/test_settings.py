@@ -31,6 +31,13 @@ def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("MUSEUM_SEARCH_PREFIX", "Bảo tàng"),
         ("MUSEUM_LOG_LEVEL", "LOUD"),
         ("MUSEUM_MAIL_URL", "pigeon://x"),
+        ("MUSEUM_LIMITED_SIDE", "300"),
+        ("MUSEUM_LIMITED_SIDE", "-1"),
+        ("MUSEUM_WATERMARK", "x" * 61),
+        ("MUSEUM_WATERMARK", "left\u202eright"),
+        ("MUSEUM_RENDERINGS_PER_SECOND", "0"),
+        ("MUSEUM_RENDERED_CACHE_MB", "-1"),
+        ("MUSEUM_PROXIES", "many"),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_names_it(
@@ -61,3 +68,13 @@ def test_everything_has_an_embedded_default(tmp_path: Path) -> None:
 def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MUSEUM_PORT", "")
     assert load_settings().port == 5000
+
+
+def test_the_words_of_a_watermark_are_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSEUM_WATERMARK", "  © Ba\u0309o \n ta\u0300ng ")
+    assert load_settings().watermark == "© Bảo tàng"
+
+
+def test_a_limit_may_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSEUM_LIMITED_SIDE", "0")
+    assert load_settings().limited_side == 0

@@ -26,6 +26,7 @@ from urllib3.exceptions import HTTPError
 
 from museum.adapters.storage.keys import checked
 from museum.adapters.storage.multipart import OnlyNew, Upload, checksum, parts_of
+from museum.adapters.storage.ranges import RangeReader
 from museum.domain.errors import Unavailable
 from museum.ports.storage import ObjectInfo
 
@@ -104,9 +105,13 @@ class S3Store:
             raise ValueError("a range has no negative ends")
         # A range has at least one byte in HTTP: asked for none, we ask for one and drop it.
         span = f"bytes={start}-{start + max(length, 1) - 1}"
+        name = self._name(key)
         with _engine(key):
+            data = self._ranges.read(name, start, length) if self._ranges and length else None
+            if data is not None:
+                return data
             try:
-                return self._fetch(self._name(key), {"Range": span})[:length]
+                return self._fetch(name, {"Range": span})[:length]
             except ClientError as error:
                 if _code(error) in _PAST_THE_END:
                     return b""
@@ -188,9 +193,18 @@ class S3Store:
         return None
 
     @cached_property
+    def _session(self) -> boto3.session.Session:
+        # One of its own: the shared default one is not made for several threads.
+        return boto3.session.Session()
+
+    @cached_property
     def _client(self) -> S3Client:
-        # A session of its own: the shared default one is not made for several threads.
-        return boto3.session.Session().client("s3", endpoint_url=self._endpoint_url, config=_CONFIG)
+        return self._session.client("s3", endpoint_url=self._endpoint_url, config=_CONFIG)
+
+    @cached_property
+    def _ranges(self) -> RangeReader | None:
+        credentials = self._session.get_credentials()
+        return RangeReader(self._client, credentials, self._bucket) if credentials else None
 
     def _name(self, key: str) -> str:
         return self._prefix + checked(key)

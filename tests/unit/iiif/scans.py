@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
+import struct
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
 
 import pyvips
@@ -41,22 +41,22 @@ def picture(width: int, height: int) -> pyvips.Image:
     return bands[0].bandjoin(bands[1:]).cast("uchar").copy(interpretation="srgb")
 
 
-def index_of(archive: Path, width: int, height: int) -> TileIndex:
+def index_of(archive: Path, width: int, height: int, *, pyramid: bool = True) -> TileIndex:
     """Index a zip of tiles by its own directory."""
     levels = [(width, height, 1)]
     while max(levels[-1][:2]) > TILE:
         scale = levels[-1][2] * 2
         levels.append((-(-width // scale), -(-height // scale), scale))
-    places: dict[tuple[int, int, int], tuple[int, int]] = {}
+    places: dict[tuple[int, int, int], tuple[int, int, int]] = {}
     with zipfile.ZipFile(archive) as opened, archive.open("rb") as raw:
         for entry in opened.infolist():
             tile = parse_entry(entry.filename)
             if tile is None:
                 continue
             raw.seek(entry.header_offset + 26)
-            lengths = raw.read(4)
-            start = entry.header_offset + 30 + int.from_bytes(lengths[:2], "little")
-            start += int.from_bytes(lengths[2:], "little")
+            names = raw.read(4)
+            start = entry.header_offset + 30 + int.from_bytes(names[:2], "little")
+            start += int.from_bytes(names[2:], "little")
             for number, (level_width, level_height, scale) in enumerate(levels):
                 step = TILE * scale
                 x, y, w, h = (0, 0, width, height) if tile.full else (tile.x, tile.y, tile.width, tile.height)
@@ -69,12 +69,25 @@ def index_of(archive: Path, width: int, height: int) -> TileIndex:
                     and h == min(step, height - y)
                 )
                 if exact and size == (tile.tile_width, tile.tile_height):
-                    places.setdefault((number, column, row), (start, entry.file_size))
-    ordered = sorted(places)
+                    places.setdefault((number, column, row), (start, entry.file_size, entry.CRC))
+    ordered = [places[key] for key in sorted(places)]
+    offsets, lengths, checksums = (tuple(place[at] for place in ordered) for at in range(3))
     return TileIndex(
-        width, height, TILE, tuple(levels), "jpg", archive.stat().st_size,
-        tuple(ordered), tuple(places[key] for key in ordered),
+        width, height, TILE, tuple(levels), "jpg", archive.stat().st_size, offsets, lengths, checksums,
+        {"pyramid": 0} if pyramid else {},
     )  # fmt: skip
+
+
+def old_index(index: TileIndex) -> bytes:
+    """Write an index as the first recipe did."""
+    head = json.dumps(
+        {name: getattr(index, name) for name in ("width", "height", "tile", "levels", "format", "size")}
+    ).encode()
+    rows = b"".join(
+        struct.pack("<B3xIIQI", key.level, key.column, key.row, offset, length)
+        for key, offset, length in zip(index.tiles(), index.offsets, index.lengths, strict=True)
+    )
+    return struct.pack("<8sII", b"MTILES1\n", index.count, len(head)) + head + rows
 
 
 @dataclass(frozen=True)
@@ -87,26 +100,38 @@ class Scan:
     archive: bytes
     index: TileIndex
     pyramid: bytes
+    """Without loss; empty for a scan that has none."""
+
+    @property
+    def tiles(self) -> list[bytes]:
+        """The stored tiles in the order of the index."""
+        spans = zip(self.index.offsets, self.index.lengths, strict=True)
+        return [self.archive[start : start + length] for start, length in spans]
 
     def grant(self, image_id: str = "scan1", **changes: Any) -> Grant:
-        return Grant("full", self.width, self.height, 1, CopyKeys(image_id, 1), **changes)
+        made: dict[str, Any] = {"recipe": 1, "copies": CopyKeys(image_id, 1)}
+        return Grant("full", self.width, self.height, **made | changes)
 
 
 @lru_cache(maxsize=16)
-def make_scan(width: int, height: int, *, nested: bool = False, quality: int = 92) -> Scan:
+def make_scan(
+    width: int, height: int, *, nested: bool = False, quality: int = 92, pyramid: bool = True
+) -> Scan:
     original = picture(width, height).copy_memory()
     with tempfile.TemporaryDirectory() as folder:
-        archive, pyramid = Path(folder, "tiles.zip"), Path(folder, "pyramid.tif")
+        archive, tiff = Path(folder, "tiles.zip"), Path(folder, "pyramid.tif")
         original.dzsave(
             str(archive), layout="iiif3", tile_size=TILE, overlap=0, container="zip", compression=0,
             suffix=f".jpg[Q={quality}]",
         )  # fmt: skip
-        original.tiffsave(
-            str(pyramid), tile=True, tile_width=TILE, tile_height=TILE, pyramid=True, subifd=nested,
-            compression="deflate",
-        )  # fmt: skip
-        index = index_of(archive, width, height)
-        return Scan(width, height, original, archive.read_bytes(), index, pyramid.read_bytes())
+        if pyramid:
+            original.tiffsave(
+                str(tiff), tile=True, tile_width=TILE, tile_height=TILE, pyramid=True, subifd=nested,
+                compression="deflate",
+            )  # fmt: skip
+        index = index_of(archive, width, height, pyramid=pyramid)
+        beside = tiff.read_bytes() if pyramid else b""
+        return Scan(width, height, original, archive.read_bytes(), index, beside)
 
 
 class MemoryStore:
@@ -117,8 +142,12 @@ class MemoryStore:
         self.reads: list[tuple[str, int, int]] = []
         self.failing: Exception | None = None
 
-    def put(self, key: str, data: bytes | io.BufferedIOBase | Path, content_type: str = "") -> None:
+    def put(self, key: str, data: bytes | BinaryIO | Path, content_type: str = "") -> None:
         self.objects[key] = data if isinstance(data, bytes) else Path(str(data)).read_bytes()
+
+    def adopt(self, key: str, path: Path, content_type: str = "") -> None:
+        self.put(key, path)
+        path.unlink()
 
     def put_new(self, key: str, data: Any, content_type: str = "") -> bool:
         raise NotImplementedError
@@ -173,7 +202,7 @@ class DiskStore(MemoryStore):
         super().__init__()
         self.root = root
 
-    def put(self, key: str, data: bytes | io.BufferedIOBase | Path, content_type: str = "") -> None:
+    def put(self, key: str, data: bytes | BinaryIO | Path, content_type: str = "") -> None:
         super().put(key, data)
         path = self.root / key
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -194,7 +223,8 @@ def store_scan(store: MemoryStore, scan: Scan, image_id: str = "scan1") -> None:
     keys = CopyKeys(image_id, 1)
     store.put(keys.archive, scan.archive)
     store.put(keys.archive_index, scan.index.to_bytes())
-    store.put(keys.pyramid, scan.pyramid)
+    if scan.pyramid:
+        store.put(keys.pyramid, scan.pyramid)
 
 
 def image_application(
@@ -233,10 +263,12 @@ class Client:
     raw: bool = True
     mount: str = "/iiif/image"
     headers: dict[str, str] = field(default_factory=dict)
+    remote: str = "192.0.2.1"
 
     def __call__(self, path: str, method: str = "GET", **headers: str) -> Answer:
         environ: dict[str, Any] = {
             "REQUEST_METHOD": method,
+            "REMOTE_ADDR": self.remote,
             "SCRIPT_NAME": self.mount,
             "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
             **{f"HTTP_{name.upper()}": value for name, value in (self.headers | headers).items()},

@@ -54,7 +54,8 @@ def test_information_says_what_a_level_2_viewer_needs(service: Service) -> None:
     assert info["tiles"] == [{"width": 512, "height": 512, "scaleFactors": [1, 2, 4]}]
     assert info["sizes"][0] == {"width": 325, "height": 195}
     assert info["rights"] == "http://creativecommons.org/licenses/by/4.0/"
-    assert info["extraFormats"] == ["webp"]
+    assert info["extraFormats"] == ["webp", "avif"]
+    assert "preferredFormats" not in info
     assert {"mirroring", "rotationArbitrary", "sizeUpscaling"} <= set(info["extraFeatures"])
     # A service that scales up must say how far (section 5.7).
     assert info["maxArea"] >= 1
@@ -77,12 +78,32 @@ def test_information_for_version_2(service: Service) -> None:
         ("application/ld+json", 'application/ld+json;profile="http://iiif.io/api/image/3/context.json"'),
         ("application/json", "application/json"),
         ("text/html,application/xhtml+xml,*/*;q=0.8", "application/json"),
+        ("application/json, application/ld+json;q=0.1", "application/json"),
+        ("application/ld+json;q=0, application/json", "application/json"),
+        (
+            'application/ld+json;profile="x";q=0.9, application/json;q=0.8',
+            'application/ld+json;profile="http://iiif.io/api/image/3/context.json"',
+        ),
+        (
+            "application/ld+json;q=lots",
+            'application/ld+json;profile="http://iiif.io/api/image/3/context.json"',
+        ),
     ],
 )
 def test_information_is_negotiated(service: Service, accept: str, media_type: str) -> None:
     answer = service(INFO, accept=accept)
     assert answer.headers["Content-Type"] == media_type
     assert answer.headers["Vary"] == "Accept"
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [("", "application/json"), ("*/*", "application/json"), ("application/ld+json", "application/ld+json")],
+)
+def test_version_2_sends_json_ld_only_to_those_who_name_it(
+    service: Service, accept: str, media_type: str
+) -> None:
+    assert service("/2/scan1/info.json", accept=accept).headers["Content-Type"] == media_type
 
 
 @pytest.mark.parametrize("path", ["/3/scan1", "/3/scan1/"])
@@ -202,7 +223,7 @@ def test_a_malformed_request_gets_a_reason_in_both_languages(service: Service, p
         "/", "", "/3", "/3/", "/4/scan1/info.json", "/3/unknown/info.json", "/3/../scan1/info.json", "/3/..%2f..%2fetc%2fpasswd/info.json",
         "/3/scan1%2Finfo.json", "/3/%2e%2e/info.json", "/3/scan_1/info.json", "/3/" + "a" * 41 + "/info.json", "/3/[scan1]/info.json",
         "/3/scan1%00/info.json", "/3/sc%61n2/info.json", "/3/sc%2561n1/info.json", "/3/a/b/full/max/0/default.jpg", "//3/scan1/info.json",
-        "/3/a%2Fb/full/max/0/default.jpg",
+        "/3/a%2Fb/full/max/0/default.jpg", "/3/a/b/info.json", "/2/a/b/info.json",
     ],
 )  # fmt: skip
 def test_what_is_no_image_is_not_found(service: Service, path: str) -> None:
@@ -216,10 +237,28 @@ def test_segments_are_decoded_exactly_once(service: Service) -> None:
         assert service("/3/scan1/full/%2521400,/0/default.jpg").status == 400
 
 
-def test_a_format_we_do_not_make_is_not_implemented(service: Service) -> None:
+def test_a_format_we_do_not_make_is_refused_with_those_we_make(service: Service) -> None:
     answer = service("/3/scan1/full/max/0/default.tif")
-    assert answer.status == 501
+    assert answer.status == 400
     assert ".png" in answer.text
+
+
+def test_avif_is_made_where_it_is_asked_for_and_bounded() -> None:
+    store, scan = MemoryStore(), make_scan(2049, 2049)
+    store_scan(store, scan)
+    client = Client(image_application(store=store, find=Gate(scan1=scan.grant()), base_url=BASE))
+    answer = client("/3/scan1/full/400,/0/default.avif")
+    assert answer.headers["Content-Type"] == "image/avif"
+    assert answer.body[4:12] == b"ftypavif"
+    assert client("/3/scan1/full/^2600,2600/0/default.avif").status == 400
+    assert client("/3/scan1/full/^2600,2600/0/default.webp").status == 200
+
+
+def test_an_address_of_any_length_is_refused_at_once(service: Service) -> None:
+    for length in (5_000, 2_000_000):
+        answer = service("/3/scan1/full/" + "9" * length + ",/0/default.jpg")
+        assert answer.status == 400
+        assert len(answer.body) < 500
 
 
 def test_withdrawn_pixels_are_gone_within_two_seconds(service: Service) -> None:
@@ -233,6 +272,16 @@ def test_withdrawn_pixels_are_gone_within_two_seconds(service: Service) -> None:
         assert answer.headers["Cache-Control"] == "no-store"
     etag = 'W/"x", *'
     assert service(TILE, if_none_match=etag).status == 410
+
+
+@pytest.mark.parametrize("path", [TILE, RENDERED, INFO])
+def test_a_reader_who_holds_a_picture_hears_of_its_withdrawal(service: Service, path: str) -> None:
+    held = service(path).headers["ETag"]
+    service.gate.grants["scan1"] = Grant.refused(gone=True)
+    service.seconds[0] += 1.99
+    answer = service(path, if_none_match=held)
+    assert answer.status == 410
+    assert "ETag" not in answer.headers
 
 
 def test_the_gate_is_asked_once_in_a_while_not_for_every_tile(service: Service) -> None:
@@ -307,12 +356,12 @@ def test_an_archive_that_was_made_anew_gives_no_torn_tiles(service: Service) -> 
     better = make_scan(1300, 777, quality=60)
     store_scan(service.store, better)
     old, new = (scan.archive[slice(*span(scan))] for scan in (service.scan, better))
-    # An open file stays what it was; from remote storage the first read that does not fit opens both anew.
-    assert service(TILE).body == (old if isinstance(service.store, DiskStore) else new)
+    # The first read that does not fit opens both anew.
+    assert service(TILE).body == new != old
 
 
 def span(scan: Scan) -> tuple[int, int]:
-    start, length = scan.index.spans[0]
+    start, length = scan.index.offsets[0], scan.index.lengths[0]
     return start, start + length
 
 
@@ -320,7 +369,8 @@ def test_missing_copies_are_our_fault_and_said_without_details(service: Service)
     for key in list(service.store.objects):
         service.store.delete(key)
     answer = service(RENDERED)
-    assert answer.status == 500
+    assert answer.status == 503
+    assert "bản gốc" in answer.text
     assert "copies/" not in answer.text
 
 

@@ -12,7 +12,7 @@ import pytest
 from iiif.cache import BoundedCache
 from iiif.image.archive import Archives
 from museum.domain.collections import CopyKeys
-from museum.domain.tile_archive import DamagedArchive, TileKey
+from museum.domain.tile_archive import DamagedArchive
 from tests.unit.iiif.scans import (
     Client,
     DiskStore,
@@ -73,7 +73,7 @@ def test_a_viewer_finds_all_its_tiles_in_the_archive(
         answer = service(f"/{version}/scan1/{path}/0/default.jpg")
         assert answer.status == 200, path
         seen.add(answer.body)
-    stored = {service.scan.archive[start : start + length] for start, length in service.scan.index.spans}
+    stored = set(service.scan.tiles)
     assert seen == stored
 
 
@@ -124,14 +124,12 @@ def test_a_reader_with_fewer_pixels_gets_the_lower_levels_of_the_same_archive(
     assert info["tiles"][0]["scaleFactors"] == [1, 2, 4]
     index = service.scan.index
     given = {service(f"/3/scan1/{path}/0/default.jpg").body for path in asked_by_openseadragon(info)}
-    lower = [key for key in index.keys if key[0] >= 1]
-    spans = [index.span(TileKey(*key)) for key in lower]
-    assert given == {service.scan.archive[span[0] : span[0] + span[1]] for span in spans if span}
+    assert given == {tile for key, tile in zip(index.tiles(), service.scan.tiles, strict=True) if key.level}
     assert service("/3/scan1/1024,512,512,512/max/0/default.jpg").image.width == 1
     assert service("/3/scan1/1025,0,512,512/max/0/default.jpg").status == 400
 
 
-def test_neighbouring_tiles_from_remote_storage_cost_one_read() -> None:
+def test_neighbouring_tiles_from_remote_storage_cost_a_small_read_and_one_block() -> None:
     store, scan = MemoryStore(), make_scan(1300, 777)
     store_scan(store, scan)
     client = Client(image_application(store=store, find=Gate(scan1=scan.grant()), base_url=""))
@@ -139,7 +137,9 @@ def test_neighbouring_tiles_from_remote_storage_cost_one_read() -> None:
     answers = [client(f"/3/scan1/{path}/0/default.jpg") for path in asked_by_openseadragon(info)]
     assert {answer.status for answer in answers} == {200}
     assert len(answers) == 9
-    assert len(store.reads) == 1
+    keys = CopyKeys("scan1", 1)
+    assert [key for key, _, _ in store.reads] == [keys.archive_index, keys.archive, keys.archive]
+    assert [length for _, _, length in store.reads[1:]] == [1 << 18, 1 << 20]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_what_is_almost_a_tile_is_not_taken_for_one(
     service = serve(1300, 777)
     answer = service(f"/3/scan1/{','.join(map(str, region))}/{size[0]},{size[1]}/0/default.jpg")
     assert (answer.image.width, answer.image.height) == size
-    stored = {service.scan.archive[start : start + length] for start, length in service.scan.index.spans}
+    stored = set(service.scan.tiles)
     assert answer.body not in stored
     shown = service.scan.original.crop(*region).resize(size[0] / region[2], vscale=size[1] / region[3])
     assert (answer.image.cast("float") - shown.cast("float")).abs().avg() < 3

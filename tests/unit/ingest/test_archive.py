@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 
-from ingest.archive import index_archive, levels_of
+from ingest.archive import check_archive, index_archive, levels_of
 from museum.domain.tile_archive import DamagedArchive, TileIndex, TileKey
 from tests.factories.images import drawing
 
@@ -55,7 +55,12 @@ def test_every_tile_is_where_the_index_says(tmp_path: Path, width: int, height: 
                 tile = data[span[0] : sum(span)]
                 assert (tile[:3], tile[-2:]) == (b"\xff\xd8\xff", b"\xff\xd9")
                 assert _jpeg_size(tile) == (min(512, across - 512 * column), min(512, down - 512 * row))
-    assert len(index.keys) == sum(-(-w // 512) * -(-h // 512) for w, h, _ in index.levels)
+    assert index.count == len(index.offsets) == sum(-(-w // 512) * -(-h // 512) for w, h, _ in index.levels)
+    found = list(index.tiles())
+    assert [index.number(key) for key in found] == list(range(index.count))
+    for outside in ((0, -1, 0), (-1, 0, 0), (0, 0, -(-height // 512)), (len(index.levels), 0, 0)):
+        assert index.span(TileKey(*outside)) is None
+    check_archive(path, index)
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int]:
@@ -78,10 +83,11 @@ def test_data_is_found_behind_headers_of_any_length(tmp_path: Path) -> None:
     index = index_archive(path, 1025, 700)
     other = _repacked(path, zip64=True)
     moved = index_archive(other, 1025, 700)
-    assert moved.spans != index.spans
+    assert list(moved.offsets) != list(index.offsets)
+    assert (moved.lengths, moved.checksums) == (index.lengths, index.checksums)
     old, new = path.read_bytes(), other.read_bytes()
-    for (a, length), (b, other_length) in zip(index.spans, moved.spans, strict=True):
-        assert old[a : a + length] == new[b : b + other_length]
+    for a, b, length in zip(index.offsets, moved.offsets, index.lengths, strict=True):
+        assert old[a : a + length] == new[b : b + length]
 
 
 def test_a_missing_tile_is_told(tmp_path: Path) -> None:
@@ -115,3 +121,25 @@ def test_a_directory_that_lies_about_places_is_told(tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(DamagedArchive, match="directory"):
         index_archive(path, 600, 600)
+
+
+def test_one_flipped_bit_in_a_tile_is_told(tmp_path: Path) -> None:
+    path = _archive(tmp_path, 1025, 700)
+    index = index_archive(path, 1025, 700)
+    data = bytearray(path.read_bytes())
+    data[index.offsets[3] + index.lengths[3] // 2] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(DamagedArchive, match="not what was written"):
+        check_archive(path, index)
+
+
+@pytest.mark.parametrize("harm", ["bit", "cut", "more", "nothing", "other"])
+def test_an_index_that_was_altered_is_told(tmp_path: Path, harm: str) -> None:
+    whole = index_archive(_archive(tmp_path, 1025, 700), 1025, 700).to_bytes()
+    middle = len(whole) // 2
+    flipped = whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]
+    data = {"bit": flipped, "cut": whole[:-1], "more": whole + b"0", "nothing": b"", "other": b"PK\3\4" * 9}[
+        harm
+    ]
+    with pytest.raises(DamagedArchive):
+        TileIndex.from_bytes(data)

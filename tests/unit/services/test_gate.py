@@ -11,6 +11,7 @@ from museum.domain.collections import Artefact, Institution, Media
 from museum.domain.errors import Gone, Invalid, NotAllowed, NotFound
 from museum.domain.exhibitions import Exhibition
 from museum.domain.people import VISITOR, Person, Role
+from museum.domain.rights import PixelTerms
 from museum.domain.translated import Translated
 from museum.services import artefacts, exhibitions, institutions, previews
 from museum.services.exhibitions import Texts
@@ -75,6 +76,49 @@ def test_what_is_published_is_open_and_what_is_withdrawn_is_gone(
         find_artefact(session, VISITOR, record.id)
     assert pixel_grant(session, _image(record).id).status == "gone"
     assert session.scalars(visible_artefacts(session, VISITOR)).all() == []
+
+
+IN_COPYRIGHT = "http://rightsstatements.org/vocab/InC/1.0/"
+TERMS = PixelTerms(side=60, watermark="© Bảo tàng")
+
+
+def test_reserved_pictures_are_limited_for_the_public_and_whole_for_staff(
+    house: House, session: Session, record: Artefact
+) -> None:
+    artefacts.publish(session, house.ports, SYSTEM, record.id)
+    record.rights = IN_COPYRIGHT
+    session.flush()
+    mine, image = _person(record.institution, Role.EDITOR), _image(record).id
+    public = pixel_grant(session, image, terms=TERMS)
+    assert (public.max_side, public.watermark, public.private) == (60, "© Bảo tàng", False)
+    for grant in (
+        pixel_grant(session, image, mine, terms=TERMS),
+        pixel_grant(session, image, passed=True, terms=TERMS),
+    ):
+        # Theirs alone: a cache that kept it would show it to the public.
+        assert (grant.max_side, grant.watermark, grant.private) == (None, "", True)
+    record.rights = "http://creativecommons.org/licenses/by/4.0/"
+    session.flush()
+    for grant in (pixel_grant(session, image, terms=TERMS), pixel_grant(session, image, mine, terms=TERMS)):
+        assert (grant.max_side, grant.watermark, grant.private) == (None, "", False)
+
+
+def test_a_small_reserved_picture_is_not_limited(house: House, session: Session, record: Artefact) -> None:
+    artefacts.publish(session, house.ports, SYSTEM, record.id)
+    record.rights = IN_COPYRIGHT
+    session.flush()
+    grant = pixel_grant(session, _image(record).id, terms=PixelTerms(side=100))
+    assert not grant.lessened
+    assert not pixel_grant(session, _image(record).id, passed=True, terms=PixelTerms(side=100)).private
+
+
+def test_a_limit_opens_nothing(house: House, session: Session, record: Artefact) -> None:
+    record.rights = IN_COPYRIGHT
+    session.flush()
+    assert pixel_grant(session, _image(record).id, terms=TERMS).status == "none"
+    artefacts.publish(session, house.ports, SYSTEM, record.id)
+    artefacts.withdraw(session, house.ports, SYSTEM, record.id)
+    assert pixel_grant(session, _image(record).id, terms=TERMS).status == "gone"
 
 
 def test_select_record_and_tokens_agree_for_every_state_and_person(

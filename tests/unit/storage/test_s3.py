@@ -47,7 +47,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Last-Modified", "Sun, 22 Nov 2026 05:00:00 GMT")
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(body[:-5] if status == 200 and body.startswith(b"short") else body)
+            self.wfile.write(body[:-5] if body.startswith(b"short") else body)
             if body.startswith(b"short"):
                 self.close_connection = True
 
@@ -88,7 +88,6 @@ def test_a_service_that_fails_is_asked_five_times_and_no_more(
     for use in (
         lambda: store.put("k", b"1"),
         lambda: store.get("k"),
-        lambda: store.read_range("k", 0, 5),
         lambda: store.stat("k"),
         lambda: store.delete("k"),
         lambda: list(store.list()),
@@ -100,6 +99,36 @@ def test_a_service_that_fails_is_asked_five_times_and_no_more(
         assert "thử lại" in failed.value.reason.vi
         assert "tried again" in failed.value.reason.en
     assert store.check() is not None
+
+
+@pytest.mark.parametrize("answer", [(500, b""), (503, _error("SlowDown")), None], ids=["500", "503", "reset"])
+def test_a_range_that_fails_the_short_way_is_asked_for_as_everything_else(
+    server: FakeS3, store: S3Store, answer: Answer
+) -> None:
+    server.reply = lambda *_: answer
+    with pytest.raises(Unavailable) as failed:
+        store.read_range("k", 0, 5)
+    assert len(server.seen) == 1 + ATTEMPTS
+    assert "thử lại" in failed.value.reason.vi
+    # Where nobody answered, the short way is not tried again at once.
+    server.reply = lambda *_: (206, b"right")
+    server.seen.clear()
+    assert store.read_range("k", 0, 5) == b"right"
+    assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("odd", [(206, b"short answer"), (200, b"everything")], ids=["cut", "whole"])
+def test_an_odd_answer_to_a_range_is_not_believed(server: FakeS3, store: S3Store, odd: Answer) -> None:
+    answers = iter([odd, (206, b"right")])
+    server.reply = lambda *_: next(answers)
+    assert store.read_range("k", 0, 5) == b"right"
+
+
+def test_a_range_needs_one_request(server: FakeS3, store: S3Store) -> None:
+    server.reply = lambda *_: (206, b"right")
+    for _ in range(3):
+        assert store.read_range("a/b.c", 0, 5) == b"right"
+    assert server.seen == ["GET /bucket/a/b.c"] * 3
 
 
 def test_nobody_at_the_address(store: S3Store, server: FakeS3) -> None:
