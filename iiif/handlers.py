@@ -8,9 +8,11 @@ import structlog
 from sqlalchemy.orm import Session
 
 from iiif.presentation.manifest import artefact_manifest
+from iiif.presentation.navigation import surroundings_of
 from museum.domain.collections import Artefact, Media, manifest_key
 from museum.domain.errors import Unavailable
 from museum.domain.events import Event, ScanDigitised
+from museum.domain.prints import printed_version, prints_of
 from museum.ports import Ports
 from museum.services.artefacts import record_manifest
 
@@ -30,12 +32,14 @@ def describe_artefact(session: Session, ports: Ports, event: Event) -> None:
     if artefact is None or artefact.version <= artefact.manifest_version:
         return
     artefact_id, version, stored = artefact.id, artefact.version, artefact.manifest_version
-    document = json.dumps(artefact_manifest(artefact), ensure_ascii=False, separators=(",", ":")).encode()
+    manifest = artefact_manifest(artefact, surroundings_of(session, artefact))
+    document = json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).encode()
     # Storage may take its time: no transaction is held meanwhile.
     session.rollback()
     ports.store.put(manifest_key(artefact_id, version), document, MANIFEST_TYPE)
     if record_manifest(session, ports, artefact_id, version):
         _clear(ports, artefact_id, before=stored)
+        _clear_prints(ports, artefact_id, before=version)
 
 
 def _artefact_id(session: Session, event: Event) -> str:
@@ -57,3 +61,14 @@ def _clear(ports: Ports, artefact_id: str, before: int) -> None:
     except Unavailable as error:
         # What stays costs a few kilobytes; the next change clears it.
         log.info("old manifests stay", artefact=artefact_id, reason=error.reason.en)
+
+
+def _clear_prints(ports: Ports, artefact_id: str, before: int) -> None:
+    """Remove what was printed of older versions: of a record that was withdrawn, all of it."""
+    try:
+        for found in list(ports.store.list(prints_of(artefact_id))):
+            if printed_version(found.key)[1] < before:
+                ports.store.delete(found.key)
+    except Unavailable as error:
+        # Nobody is given it any more; `museum repair` removes what stays.
+        log.info("old prints stay", artefact=artefact_id, reason=error.reason.en)

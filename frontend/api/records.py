@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from frontend.api.linked_data import record_linked_data
 from frontend.api.problems import problem
+from frontend.api.table import record_table
+from frontend.api.values import Value, public_values
 from frontend.context import context
 from frontend.sessions import current_session
-from museum.domain.collections import Artefact, Vocabulary
-from museum.domain.disclosure import public_donor, public_places, withheld
+from museum.domain.collections import Artefact
 from museum.domain.errors import Gone, Invalid, NotFound, Unavailable
-from museum.domain.fields import FIELDS, Kind
 from museum.domain.people import VISITOR
 from museum.domain.translated import LANGUAGES, Language, Translated
 from museum.ports.search import FACETS, Query
@@ -28,9 +30,9 @@ _NAMED = frozenset({"q", "lang", "limit", "offset"})
 @api.after_request
 def _open(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers.setdefault(
-        "Cache-Control", "public, max-age=60" if response.status_code == HTTPStatus.OK else "no-store"
-    )
+    response.headers["Access-Control-Expose-Headers"] = "ETag"
+    kept = response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+    response.headers.setdefault("Cache-Control", "public, max-age=60" if kept else "no-store")
     return response
 
 
@@ -58,22 +60,15 @@ def _map(value: Translated) -> dict[str, str]:
     return {lang: text for lang, text in (("vi", value.vi), ("en", value.en)) if text}
 
 
+def _json(value: Value) -> Any:
+    if isinstance(value, list):
+        return [_map(label) for label in value]
+    return _map(value) if isinstance(value, Translated) else value
+
+
 def public_record(artefact: Artefact, base_url: str) -> dict[str, Any]:
     """Give an artefact's public fields; what is empty or not public is left out."""
-    values: dict[str, Any] = {}
-    kept = withheld(artefact)
-    for field in FIELDS:
-        if not field.public or field.code in kept:
-            continue
-        if field.code == Vocabulary.PLACE:
-            values[field.code] = [_map(place.label) for place in public_places(artefact)]
-        elif field.kind in (Kind.TERM, Kind.TERMS):
-            values[field.code] = [_map(term.label) for term in artefact.terms_of(Vocabulary(field.code))]
-        elif field.kind is Kind.DONOR:
-            values[field.code] = public_donor(artefact)
-        else:
-            value = getattr(artefact, field.code)
-            values[field.code] = _map(value) if isinstance(value, Translated) else value
+    values = {code: _json(value) for code, value in public_values(artefact).items()}
     manifest = f"{base_url}/iiif/presentation/3/artefacts/{artefact.id}/manifest.json"
     return {
         "id": artefact.id,
@@ -90,7 +85,31 @@ def public_record(artefact: Artefact, base_url: str) -> dict[str, Any]:
 def artefact(artefact_id: str) -> Response:
     """One artefact."""
     found = find_artefact(current_session(), VISITOR, artefact_id)
-    return jsonify(public_record(found, context().base_url))
+    return _conditional(jsonify(public_record(found, context().base_url)))
+
+
+@api.get("/artefacts/<artefact_id>.csv")
+def artefact_as_table(artefact_id: str) -> Response:
+    """One artefact as a table of one row."""
+    found = find_artefact(current_session(), VISITOR, artefact_id)
+    response = Response(record_table(found), content_type="text/csv; charset=utf-8; header=present")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.id}.csv"'
+    return _conditional(response)
+
+
+@api.get("/artefacts/<artefact_id>.jsonld")
+def artefact_as_linked_data(artefact_id: str) -> Response:
+    """One artefact in the words of schema.org."""
+    found = find_artefact(current_session(), VISITOR, artefact_id)
+    document = json.dumps(record_linked_data(found, context().base_url), ensure_ascii=False)
+    return _conditional(Response(document, content_type="application/ld+json"))
+
+
+def _conditional(response: Response) -> Response:
+    """Send a record with its validator, or say that the reader's copy still holds."""
+    response.add_etag(weak=True)
+    response.make_conditional(request)
+    return response
 
 
 @api.get("/exhibitions")

@@ -6,11 +6,20 @@ was made under one address is right under another.
 
 from __future__ import annotations
 
-from museum.domain.translated import Language
+import re
+
+from museum.domain.translated import Language, Translated
+from museum.text.fold import fold
 
 PLACEHOLDER = "https://museum.invalid"
 """Stands for the public base address; `.invalid` can belong to nobody (RFC 2606)."""
 
+EXHIBITIONS = "exhibitions"
+"""Slug of the collection of exhibitions."""
+THEMES = "bo-suu-tap"
+"""Slug of the collection of the museums' own collections, and what the slugs of these begin with."""
+PROVINCE = "tinh"
+"""What a province's slug begins with."""
 _PRESENTATION = f"{PLACEHOLDER}/iiif/presentation/3"
 
 
@@ -29,6 +38,41 @@ def canvas_of(artefact_id: str, media_id: str) -> str:
     return f"{_PRESENTATION}/artefacts/{artefact_id}/canvas/{media_id}"
 
 
+def region_of(canvas: str, box: tuple[int, int, int, int]) -> str:
+    """Name a region of a canvas: x, y, width and height in its units (Media Fragments URI 1.0)."""
+    return f"{canvas}#xywh={','.join(map(str, box))}"
+
+
+def range_of(artefact_id: str, part: str) -> str:
+    """Name a range of an artefact's manifest: the table of contents or a chapter."""
+    return f"{_PRESENTATION}/artefacts/{artefact_id}/range/{part}"
+
+
+def transcription_of(artefact_id: str, media_id: str) -> str:
+    """Name what is written on a scan, as an annotation page."""
+    return f"{canvas_of(artefact_id, media_id)}/transcription.json"
+
+
+def line_of(artefact_id: str, media_id: str, number: int) -> str:
+    """Name the annotation of a line of a transcription, counted from 1."""
+    return f"{canvas_of(artefact_id, media_id)}/transcription/{number}"
+
+
+def text_of(artefact_id: str, media_id: str) -> str:
+    """Name the annotation of a transcription whose lines have no known places."""
+    return f"{canvas_of(artefact_id, media_id)}/transcription/text"
+
+
+def content_search_of(artefact_id: str) -> str:
+    """Name the service that searches within an artefact."""
+    return f"{PLACEHOLDER}/iiif/search/2/{artefact_id}"
+
+
+def autocomplete_of(artefact_id: str) -> str:
+    """Name the service that completes a word of that search."""
+    return f"{content_search_of(artefact_id)}/autocomplete"
+
+
 def exhibition_manifest_of(slug: str) -> str:
     """Name an exhibition's manifest."""
     return f"{_PRESENTATION}/exhibitions/{slug}/manifest.json"
@@ -44,6 +88,22 @@ def collection_of(slug: str, page: int = 0) -> str:
     return f"{_PRESENTATION}/collections/{slug}.json" + (f"?page={page}" if page else "")
 
 
+def theme_collection_of(term_id: str, page: int = 0) -> str:
+    """Name the collection of a vocabulary's term, or a numbered part of it."""
+    return collection_of(f"{THEMES}-{term_id}", page)
+
+
+def province_collection_of(province: Translated) -> str:
+    """Name the collection of a province's institutions."""
+    return collection_of(province_slug(province))
+
+
+def province_slug(province: Translated) -> str:
+    """Make a province's slug from its name: `Nghệ An`, `tỉnh Nghệ An` → `tinh-nghe-an`."""
+    words = re.sub(r"[^a-z0-9]+", "-", fold(province.vi or province.en)).strip("-")
+    return f"{PROVINCE}-{re.sub(r'^(tinh|thanh-pho|tp)-', '', words)}"
+
+
 def top_collection() -> str:
     """Name the collection of all."""
     return f"{_PRESENTATION}/collection.json"
@@ -54,14 +114,49 @@ def image_service_of(media_id: str) -> str:
     return f"{PLACEHOLDER}/iiif/image/3/{media_id}"
 
 
+def recording_of(media_id: str) -> str:
+    """Name the file of a sound or moving picture."""
+    return f"{PLACEHOLDER}/iiif/media/{media_id}"
+
+
+def loan_picture_of(loan_id: str) -> str:
+    """Name the small picture of another institution's object."""
+    return f"{PLACEHOLDER}/loans/{loan_id}/picture.jpg"
+
+
+def mark() -> str:
+    """Name the site's mark, which stands where an institution's logo would."""
+    return f"{_PRESENTATION}/mark.png"
+
+
 def page_of(lang: Language, kind: str, name: str) -> str:
-    """Name the page that people read: kind is `artefacts` or `exhibitions`."""
+    """Name the page that people read: kind is `artefacts`, `exhibitions` or `loans`."""
     return f"{PLACEHOLDER}/{lang}/{kind}/{name}"
 
 
 def record_of(artefact_id: str) -> str:
     """Name the machine-readable record."""
     return f"{PLACEHOLDER}/api/v1/artefacts/{artefact_id}"
+
+
+def record_as_linked_data(artefact_id: str) -> str:
+    """Name the record in the words of schema.org."""
+    return f"{record_of(artefact_id)}.jsonld"
+
+
+def record_as_table(artefact_id: str) -> str:
+    """Name the record as a table of one row."""
+    return f"{record_of(artefact_id)}.csv"
+
+
+def sheet_of(lang: Language, artefact_id: str) -> str:
+    """Name the object sheet, for printing."""
+    return f"{page_of(lang, 'artefacts', artefact_id)}/sheet.pdf"
+
+
+def pack_of(lang: Language, artefact_id: str) -> str:
+    """Name the pack of an artefact for use without a network."""
+    return f"{page_of(lang, 'artefacts', artefact_id)}/pack.zip"
 
 
 def front_page(lang: Language) -> str:

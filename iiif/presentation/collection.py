@@ -1,8 +1,9 @@
-"""Collections: all there is, an institution's artefacts, the exhibitions, an exhibition's artefacts."""
+"""Collections: all there is, by province, by institution, by theme; the exhibitions, and what stands in one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from iiif.presentation import addresses
@@ -11,26 +12,89 @@ from iiif.presentation.parts import CONTEXT, homepages, label_of, name_of, provi
 from iiif.presentation.pictures import thumbnail
 from iiif.presentation.text import LanguageMap, language_map, rich_map
 from iiif.presentation.validate import validated
-from museum.domain.collections import Artefact, Institution, Media
+from museum.domain.collections import Artefact, Institution, Media, Term
 from museum.domain.exhibitions import Exhibition
+from museum.domain.pages import pictures_of
 from museum.domain.translated import Translated
 
 PAGE = 500
 """Manifests that one collection document lists at most; larger collections are made of numbered parts."""
-EXHIBITIONS = "exhibitions"
-"""Slug of the collection of exhibitions; no institution has it."""
 _ALL = Translated("Sưu tập trực tuyến của các bảo tàng", "The museums' collections online")
 _ALL_EXHIBITIONS = Translated("Triển lãm trực tuyến", "Online exhibitions")
+_ALL_THEMES = Translated("Các sưu tập", "Collections by theme")
+_PROVINCE = Translated("Bảo tàng và di sản: {name}", "Museums and heritage: {name}")
 
 
-def top_collection(institutions: Iterable[Institution]) -> dict[str, Any]:
-    """Describe the collection of all; valid, too, while there is nothing yet."""
-    members = [_reference("Collection", addresses.collection_of(EXHIBITIONS), language_map(_ALL_EXHIBITIONS))]
-    members += [
-        _reference("Collection", addresses.collection_of(institution.slug), name_of(institution))
-        for institution in institutions
+@dataclass(frozen=True)
+class Part:
+    """What of a collection one document lists."""
+
+    artefacts: Sequence[Artefact]
+    total: int
+    """Artefacts of the whole collection."""
+    page: int = 0
+    """0 for the collection itself; from 1 its numbered parts, where it is too large for one document."""
+
+
+def top_collection(institutions: Sequence[Institution], *, themes: bool = False) -> dict[str, Any]:
+    """Describe the collection of all; valid, too, while there is nothing yet. `themes`: whether there are any."""
+    members = [
+        _reference(
+            "Collection", addresses.collection_of(addresses.EXHIBITIONS), language_map(_ALL_EXHIBITIONS)
+        )
     ]
+    if themes:
+        members.append(
+            _reference("Collection", addresses.collection_of(addresses.THEMES), language_map(_ALL_THEMES))
+        )
+    members += [
+        _reference("Collection", addresses.province_collection_of(province), _province_label(province))
+        for province in provinces_of(institutions)
+    ]
+    members += [_institution_reference(institution) for institution in institutions]
     return _collection(addresses.top_collection(), language_map(_ALL), members)
+
+
+def provinces_of(institutions: Iterable[Institution]) -> list[Translated]:
+    """List the provinces in which institutions say they are, each once, by its slug."""
+    named = [institution.province for institution in institutions if institution.province]
+    by_slug = {addresses.province_slug(province): province for province in reversed(named)}
+    return [by_slug[slug] for slug in sorted(by_slug)]
+
+
+def province_collection(institutions: Sequence[Institution]) -> dict[str, Any]:
+    """Describe a province by its institutions, of which there is at least one."""
+    province = institutions[0].province
+    return _collection(
+        addresses.province_collection_of(province),
+        _province_label(province),
+        [_institution_reference(institution) for institution in institutions],
+    )
+
+
+def _province_label(province: Translated) -> LanguageMap:
+    return language_map(
+        Translated(
+            _PROVINCE.vi.format(name=province.shown("vi")), _PROVINCE.en.format(name=province.shown("en"))
+        )
+    )
+
+
+def themes_collection(terms: Iterable[Term]) -> dict[str, Any]:
+    """Describe the museums' own collections, as the vocabulary names them."""
+    members = [
+        _reference("Collection", addresses.theme_collection_of(term.id), _theme_label(term)) for term in terms
+    ]
+    return _collection(addresses.collection_of(addresses.THEMES), language_map(_ALL_THEMES), members)
+
+
+def theme_collection(term: Term, part: Part) -> dict[str, Any]:
+    """Describe the artefacts that are counted among one of the museums' own collections."""
+    return _in_parts(lambda page: addresses.theme_collection_of(term.id, page), _theme_label(term), part)
+
+
+def _theme_label(term: Term) -> LanguageMap:
+    return language_map(term.label, otherwise=term.id)
 
 
 def exhibitions_collection(exhibitions: Iterable[Exhibition], covers: Mapping[str, Media]) -> dict[str, Any]:
@@ -44,32 +108,21 @@ def exhibitions_collection(exhibitions: Iterable[Exhibition], covers: Mapping[st
         )
         for exhibition in exhibitions
     ]
-    return _collection(addresses.collection_of(EXHIBITIONS), language_map(_ALL_EXHIBITIONS), members)
+    return _collection(
+        addresses.collection_of(addresses.EXHIBITIONS), language_map(_ALL_EXHIBITIONS), members
+    )
 
 
-def institution_collection(
-    institution: Institution, artefacts: Sequence[Artefact], *, total: int, page: int = 0
-) -> dict[str, Any]:
-    """Describe an institution's artefacts, `total` in all.
-
-    Up to `PAGE` they are listed; of more, page 0 lists the parts, and pages from 1 the artefacts given.
-    """
-    name = name_of(institution)
-    if not page and total > PAGE:
-        parts = range(1, -(-total // PAGE) + 1)
-        members = [
-            _reference(
-                "Collection", addresses.collection_of(institution.slug, part), _numbered(name, part, total)
-            )
-            for part in parts
-        ]
-    else:
-        members = [_artefact_reference(artefact) for artefact in artefacts]
-    label = _numbered(name, page, total) if page else name
-    document_id = addresses.collection_of(institution.slug, page)
+def institution_collection(institution: Institution, part: Part) -> dict[str, Any]:
+    """Describe an institution's artefacts."""
     about = rich_map(institution.about)
-    more: dict[str, Any] = {"summary": about} if about and not page else {}
-    return _collection(document_id, label, members, provider=provider(institution), **more)
+    return _in_parts(
+        lambda page: addresses.collection_of(institution.slug, page),
+        name_of(institution),
+        part,
+        provider=provider(institution),
+        **({"summary": about} if about and not part.page else {}),
+    )
 
 
 def exhibition_collection(exhibition: Exhibition, artefacts: Iterable[Artefact]) -> dict[str, Any]:
@@ -87,10 +140,28 @@ def exhibition_collection(exhibition: Exhibition, artefacts: Iterable[Artefact])
     )
 
 
+def _in_parts(address: Callable[[int], str], name: LanguageMap, part: Part, **more: Any) -> dict[str, Any]:
+    """Describe artefacts: up to `PAGE` are listed; of more, page 0 lists the parts."""
+    if not part.page and part.total > PAGE:
+        numbers = range(1, -(-part.total // PAGE) + 1)
+        members = [
+            _reference("Collection", address(number), _numbered(name, number, part.total))
+            for number in numbers
+        ]
+    else:
+        members = [_artefact_reference(artefact) for artefact in part.artefacts]
+    label = _numbered(name, part.page, part.total) if part.page else name
+    return _collection(address(part.page), label, members, **more)
+
+
+def _institution_reference(institution: Institution) -> dict[str, Any]:
+    return _reference("Collection", addresses.collection_of(institution.slug), name_of(institution))
+
+
 def _artefact_reference(artefact: Artefact) -> dict[str, Any]:
-    scans = artefact.ready_media
+    pictures = pictures_of(artefact)
     return _reference(
-        "Manifest", addresses.manifest_of(artefact.id), label_of(artefact), scans[0] if scans else None
+        "Manifest", addresses.manifest_of(artefact.id), label_of(artefact), pictures[0] if pictures else None
     )
 
 

@@ -1,13 +1,15 @@
-"""The manifest of an exhibition: its artefacts in the order of its sections."""
+"""The manifest of an exhibition: what stands in its sections, in their order, and what is told of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from iiif.presentation import addresses
+from iiif.presentation.loans import loan_canvases
 from iiif.presentation.parts import (
     CONTEXT,
+    CREDITS,
     homepages,
     label_of,
     name_of,
@@ -16,43 +18,34 @@ from iiif.presentation.parts import (
     required_statement,
     rights,
 )
-from iiif.presentation.pictures import blank_canvas, canvas, thumbnail
-from iiif.presentation.text import LanguageMap, language_map, rich_map
+from iiif.presentation.pictures import Views, blank_canvas, thumbnail
+from iiif.presentation.text import LanguageMap, language_map, rich_map, told_bodies
 from iiif.presentation.validate import validated
 from museum.domain.collections import Artefact, Media
-from museum.domain.exhibitions import Exhibition, SectionItem
+from museum.domain.exhibitions import Exhibition, Section, SectionItem, SectionLoan, StoryStep
+from museum.domain.pages import pictures_of, within
 from museum.domain.translated import Translated
 
-_CREDITS = Translated("Thực hiện", "Credits")
 _SECTION = Translated("Phần {number}", "Section {number}")
+Canvases = dict[str, dict[str, Any]]
+"""Canvas id → canvas, in the order in which they are first met."""
 
 
 def exhibition_manifest(exhibition: Exhibition, visible: Iterable[Artefact]) -> dict[str, Any]:
     """Describe an exhibition as a manifest; what is not among the `visible` artefacts is left out.
 
-    Canvases are those of the artefacts' own manifests, under their own permanent ids; sections are
-    ranges. Raises InvalidDocument.
+    Canvases are those of the artefacts' own manifests, and of their owners' for objects on loan,
+    under their own permanent ids; sections are ranges, story steps are annotations. Raises InvalidDocument.
     """
-    shown = {artefact.id: artefact for artefact in visible if artefact.ready_media}
-    canvases: dict[str, dict[str, Any]] = {}
-    ranges: list[dict[str, Any]] = []
+    views = {artefact.id: Views.of(artefact) for artefact in visible if artefact.ready_media}
+    canvases: Canvases = {}
+    ranges = []
     for number, section in enumerate(exhibition.sections, start=1):
-        members = [item for item in section.items if item.artefact_id in shown]
-        for item in members:
-            canvases.setdefault(item.artefact_id, _canvas(shown[item.artefact_id], item))
+        members = _members(exhibition, section, views, canvases)
         if members:
-            counted = Translated(_SECTION.vi.format(number=number), _SECTION.en.format(number=number))
-            ranges.append(
-                {
-                    "id": addresses.exhibition_part(exhibition.slug, "range", section.id),
-                    "type": "Range",
-                    "label": language_map(section.title) or language_map(counted),
-                    **_present("summary", rich_map(section.text)),
-                    "items": [{"id": canvases[item.artefact_id]["id"], "type": "Canvas"} for item in members],
-                }
-            )
+            ranges.append(_range(exhibition, section, number, members))
     label = exhibition_label(exhibition)
-    cover = cover_of(exhibition, shown.values())
+    cover = cover_of(exhibition, (one.artefact for one in views.values()))
     blank = blank_canvas(addresses.exhibition_part(exhibition.slug, "canvas", "none"))
     return validated(
         {
@@ -62,7 +55,7 @@ def exhibition_manifest(exhibition: Exhibition, visible: Iterable[Artefact]) -> 
             "label": label,
             **_present("summary", rich_map(exhibition.introduction) or language_map(exhibition.subtitle)),
             "requiredStatement": {
-                "label": language_map(_CREDITS),
+                "label": language_map(CREDITS),
                 "value": rich_map(exhibition.credits) or name_of(exhibition.institution),
             },
             "provider": provider(exhibition.institution),
@@ -83,7 +76,7 @@ def exhibition_label(exhibition: Exhibition) -> LanguageMap:
 
 def cover_of(exhibition: Exhibition, visible: Iterable[Artefact]) -> Media | None:
     """Give the scan that stands for an exhibition: its cover if it may be seen, else its first artefact's."""
-    scans = {artefact.id: artefact.ready_media for artefact in visible}
+    scans = {artefact.id: pictures_of(artefact) for artefact in visible}
     for ready in scans.values():
         for medium in ready:
             if medium.id == exhibition.cover_media_id:
@@ -92,15 +85,97 @@ def cover_of(exhibition: Exhibition, visible: Iterable[Artefact]) -> Media | Non
     return next((scans[artefact_id][0] for artefact_id in order if scans.get(artefact_id)), None)
 
 
-def _canvas(artefact: Artefact, item: SectionItem) -> dict[str, Any]:
+def _members(
+    exhibition: Exhibition, section: Section, views: Mapping[str, Views], canvases: Canvases
+) -> list[str]:
+    """Add a section's canvases to those of the exhibition; gives their ids, in the section's order."""
+    members: dict[str, None] = {}
+    placed: list[SectionItem | SectionLoan] = [*section.items, *section.loans]
+    for one in sorted(placed, key=lambda each: each.position):
+        for canvas in _canvases(exhibition, section, one, views):
+            canvases.setdefault(canvas["id"], canvas)
+            members[canvas["id"]] = None
+    _tell(exhibition, section, canvases, members)
+    return list(members)
+
+
+def _canvases(
+    exhibition: Exhibition, section: Section, placed: SectionItem | SectionLoan, views: Mapping[str, Views]
+) -> Iterator[dict[str, Any]]:
+    """Give the canvases of what stands at one place: an artefact's first picture (or recording), and those that are told of."""
+    if isinstance(placed, SectionLoan):
+        yield from loan_canvases(exhibition.slug, placed)
+    elif placed.artefact_id in views:
+        known = views[placed.artefact_id]
+        told = {step.media_id for step in section.steps}
+        shown = pictures_of(known.artefact) or known.artefact.ready_media
+        for at, medium in enumerate(shown):
+            if at == 0 or medium.id in told:
+                yield _canvas(known, medium, placed, first=at == 0)
+
+
+def _canvas(views: Views, medium: Media, item: SectionItem, *, first: bool) -> dict[str, Any]:
+    artefact = views.artefact
     label = label_of(artefact)
+    canvas = views.canvas(medium, label) if first else views.canvas(medium)
+    # What lies on it elsewhere, details and transcription, belongs to the artefact's own manifest.
+    canvas.pop("annotations", None)
+    canvas.pop("behavior", None)
     return {
-        **canvas(artefact, artefact.ready_media[0], label),
-        **_present("summary", rich_map(item.caption)),
+        **canvas,
+        **_present("summary", rich_map(item.caption) if first else {}),
         "requiredStatement": required_statement(artefact),
         **rights(artefact),
         "homepage": homepages("artefacts", artefact.id, label),
         "partOf": [{"id": addresses.manifest_of(artefact.id), "type": "Manifest", "label": label}],
+    }
+
+
+def _tell(exhibition: Exhibition, section: Section, canvases: Canvases, members: Iterable[str]) -> None:
+    """Lay the steps of a section's story on the canvases they speak of."""
+    for canvas_id in members:
+        canvas = canvases[canvas_id]
+        steps = [
+            told
+            for step in section.steps
+            if canvas_id.endswith(f"/canvas/{step.media_id}")
+            and (told := _step(exhibition, step, canvas)) is not None
+        ]
+        if steps:
+            part = f"{section.id}-{canvas_id.rpartition('/')[2]}"
+            page = {
+                "id": addresses.exhibition_part(exhibition.slug, "story", part),
+                "type": "AnnotationPage",
+                **_present("label", language_map(section.title)),
+                "items": steps,
+            }
+            canvas.setdefault("annotations", []).append(page)
+
+
+def _step(exhibition: Exhibition, step: StoryStep, canvas: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Describe a step as a comment on its region; None for one without words or outside the picture."""
+    bodies = told_bodies(step.title, step.text)
+    size = canvas.get("width", 0), canvas.get("height", 0)
+    box = within((step.x, step.y, step.width, step.height), *size)
+    if not bodies or box is None:
+        return None
+    return {
+        "id": addresses.exhibition_part(exhibition.slug, "step", step.id),
+        "type": "Annotation",
+        "motivation": "commenting",
+        "body": bodies,
+        "target": addresses.region_of(canvas["id"], box),
+    }
+
+
+def _range(exhibition: Exhibition, section: Section, number: int, members: list[str]) -> dict[str, Any]:
+    counted = Translated(_SECTION.vi.format(number=number), _SECTION.en.format(number=number))
+    return {
+        "id": addresses.exhibition_part(exhibition.slug, "range", section.id),
+        "type": "Range",
+        "label": language_map(section.title) or language_map(counted),
+        **_present("summary", rich_map(section.text)),
+        "items": [{"id": canvas_id, "type": "Canvas"} for canvas_id in members],
     }
 
 

@@ -2,89 +2,79 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from iiif.presentation import addresses
+from iiif.presentation.navigation import NAVPLACE, Surroundings, nav_date, nav_place
 from iiif.presentation.parts import (
     CONTEXT,
+    collections_with,
     homepages,
     label_of,
-    part_of,
+    other_forms,
     provider,
+    renderings,
     required_statement,
     rights,
 )
-from iiif.presentation.pictures import blank_canvas, canvas, page_label, thumbnail
+from iiif.presentation.pictures import Views, blank_canvas, thumbnail
 from iiif.presentation.record import public_metadata
-from iiif.presentation.text import language_map, rich_map
+from iiif.presentation.structures import structures_of
+from iiif.presentation.text import rich_map
 from iiif.presentation.validate import validated
-from museum.domain.collections import Artefact, Vocabulary
-from museum.domain.translated import Translated
-from museum.text.fold import fold
+from museum.domain.collections import Artefact
+from museum.domain.pages import pictures_of, turning_of
 
-_RECORD = Translated("Hồ sơ hiện vật (JSON)", "Artefact record (JSON)")
-_BOOK = re.compile(
-    r"\b(sach|thu tich|gia pha|than pha|than tich|dia ba|so ghi|so tay|album|book|manuscript|codex)\b"
-)
-"""What turns its pages, in folded letters."""
-_RIGHT_TO_LEFT = ("han nom", "chu han", "chu nom", "japanese", "chinese")
-_FEWEST_PAGES = 2
+RECIPE = 2
+"""Version of the way manifests are made. Raise it with their shape: all are then made anew, once."""
 
 
-def artefact_manifest(artefact: Artefact) -> dict[str, Any]:
+def artefact_manifest(artefact: Artefact, beside: Surroundings | None = None) -> dict[str, Any]:
     """Describe an artefact (Presentation API 3.0, section 5.2), ids under the placeholder base.
 
     Holds public fields only, whatever the record's state; raises InvalidDocument.
     """
+    beside = beside or Surroundings()
     label = label_of(artefact)
-    scans = artefact.ready_media
-    book = _is_book(artefact) and len(scans) >= _FEWEST_PAGES
-    canvases = [
-        canvas(artefact, medium, page_label(medium, number, book=book))
-        for number, medium in enumerate(scans, start=1)
-    ]
-    summary = rich_map(artefact.description)
+    pictures = pictures_of(artefact)
+    turning = turning_of(artefact)
+    place = nav_place(artefact, beside.provinces)
+    optional = {
+        "summary": rich_map(artefact.description),
+        "thumbnail": thumbnail(pictures[0]) if pictures else None,
+        "navDate": nav_date(artefact),
+        "navPlace": place,
+        "service": _search(artefact, beside),
+        "structures": structures_of(artefact),
+    }
+    canvases = Views.of(artefact, beside.transcribed).canvases()
     return validated(
         {
-            "@context": CONTEXT,
+            "@context": [NAVPLACE, CONTEXT] if place else CONTEXT,
             "id": addresses.manifest_of(artefact.id),
             "type": "Manifest",
             "label": label,
-            **({"summary": summary} if summary else {}),
             "metadata": public_metadata(artefact),
             "requiredStatement": required_statement(artefact),
             **rights(artefact),
             "provider": provider(artefact.institution),
-            **({"thumbnail": thumbnail(scans[0])} if scans else {}),
-            "viewingDirection": "right-to-left" if book and _reads_leftwards(artefact) else "left-to-right",
-            "behavior": ["paged" if book else "individuals"],
+            "viewingDirection": "right-to-left" if turning.leftwards else "left-to-right",
+            "behavior": ["paged" if turning.book else "individuals"],
             "homepage": homepages("artefacts", artefact.id, label),
-            "seeAlso": [
-                {
-                    "id": addresses.record_of(artefact.id),
-                    "type": "Dataset",
-                    "label": language_map(_RECORD),
-                    "format": "application/json",
-                }
-            ],
-            "partOf": part_of(artefact.institution),
+            "seeAlso": other_forms(artefact),
+            "rendering": renderings(artefact),
+            "partOf": collections_with(artefact),
+            **{name: value for name, value in optional.items() if value},
             "items": canvases or [blank_canvas(addresses.canvas_of(artefact.id, "none"))],
         }
     )
 
 
-def _words(artefact: Artefact, *vocabularies: Vocabulary) -> list[str]:
-    terms = (term for vocabulary in vocabularies for term in artefact.terms_of(vocabulary))
-    return [fold(text) for term in terms for text in (term.label.vi, term.label.en) if text]
-
-
-def _is_book(artefact: Artefact) -> bool:
-    """Say whether the scans are pages to be turned: by type, or by a material like `printed book`."""
-    return any(_BOOK.search(word) for word in _words(artefact, Vocabulary.OBJECT_TYPE, Vocabulary.MATERIAL))
-
-
-def _reads_leftwards(artefact: Artefact) -> bool:
-    """Say whether a book opens from the right, as books in Chinese characters do."""
-    words = _words(artefact, Vocabulary.OBJECT_TYPE, Vocabulary.KEYWORD, Vocabulary.CULTURE)
-    return any(script in word for word in words for script in _RIGHT_TO_LEFT)
+def _search(artefact: Artefact, beside: Surroundings) -> list[dict[str, Any]]:
+    """Name the service that searches within (Content Search API 2.0, section 3), where there is something to find."""
+    if not (beside.transcribed or rich_map(artefact.description)):
+        return []
+    completes = {"id": addresses.autocomplete_of(artefact.id), "type": "AutoCompleteService2"}
+    return [
+        {"id": addresses.content_search_of(artefact.id), "type": "SearchService2", "service": [completes]}
+    ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 from museum.domain.translated import LANGUAGES, Translated
 from museum.services.rich_text import clean_rich_text
@@ -51,6 +52,36 @@ def link(uri: str, text: Translated) -> LanguageMap:
         lang: [f'<a href="{html.escape(uri)}">{html.escape(words[0], quote=False)}</a>']
         for lang, words in text.language_map().items()
     }
+
+
+def textual_bodies(text: Translated) -> list[dict[str, Any]]:
+    """Give a plain text as bodies of an annotation, one for each language.
+
+    Two bodies, not a choice: viewers show the one in the reader's language or both, but no choice of texts.
+    """
+    return [_body(lang, words[0], "text/plain") for lang, words in language_map(text).items()]
+
+
+def told_bodies(title: Translated, text: Translated) -> list[dict[str, Any]]:
+    """Give a text with mark-up under its title as bodies of an annotation, one for each language."""
+    pairs = {"vi": (title.vi, text.vi), "en": (title.en, text.en)}
+    told = {
+        lang: iiif_html(_headed(*pair)) if pair[0].strip() else iiif_html(pair[1])
+        for lang, pair in pairs.items()
+    }
+    return [
+        _body(lang, words, "text/html" if words.startswith("<") else "text/plain")
+        for lang, words in told.items()
+        if words
+    ]
+
+
+def _headed(title: str, markup: str) -> str:
+    return f"<p><strong>{html.escape(title.strip(), quote=False)}</strong></p>{clean_rich_text(markup)}"
+
+
+def _body(lang: str, text: str, media_type: str) -> dict[str, Any]:
+    return {"type": "TextualBody", "value": text, "format": media_type, "language": lang}
 
 
 def terms_map(terms: list[Translated]) -> LanguageMap:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 
 from museum.domain.collections import Artefact, Media
+from museum.domain.pages import detail_box, whole_of
 
 _MM = {"mm": 1.0, "cm": 10.0, "m": 1000.0}
 _NUMBER = r"\d+(?:[.,]\d+)?"
@@ -26,14 +28,29 @@ def trusted_pixels_per_mm(artefact: Artefact, medium: Media) -> float | None:
 
     Files name the resolution at which they were meant to be printed as often as that of the scan:
     a floor mosaic of three metres says 300 dpi too. A further view may borrow the trust of another
-    one of the same object and the same scale: details are smaller than what is measured.
+    one of the same object and the same scale: details are smaller than what is measured. A detail
+    whose place is known is measured against the scan on which it lies.
     """
-    claimed = medium.pixels_per_mm
-    if not claimed:
-        return None
+    borne_out = claims_borne_out(artefact, [*artefact.ready_media, medium])
+    return scale_among(borne_out, medium, whole_of(artefact, medium))
+
+
+def claims_borne_out(artefact: Artefact, media: Iterable[Media]) -> frozenset[float]:
+    """Give the scales that scans claim and at least one of them fits the object's dimensions."""
     lengths = lengths_mm(artefact.dimensions or "")
-    alike = [one for one in artefact.ready_media if one.pixels_per_mm == claimed] or [medium]
-    return claimed if any(_fits(one, claimed, lengths) for one in alike) else None
+    return frozenset(
+        one.pixels_per_mm for one in media if one.pixels_per_mm and _fits(one, one.pixels_per_mm, lengths)
+    )
+
+
+def scale_among(borne_out: Collection[float], medium: Media, whole: Media | None) -> float | None:
+    """Give a scan's scale, in pixels a millimetre, where it is borne out; `whole`: what it is a detail of."""
+    if medium.pixels_per_mm in borne_out:
+        return medium.pixels_per_mm
+    if whole is None or whole.pixels_per_mm is None or whole.pixels_per_mm not in borne_out:
+        return None
+    box = detail_box(medium, whole)
+    return whole.pixels_per_mm * (medium.width or 0) / box[2] if box is not None else None
 
 
 def _fits(medium: Media, claimed: float, lengths: tuple[float, ...]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from museum.domain.people import Person
 from museum.domain.states import MediaState, Publication
 from museum.ports import Ports
 from museum.services.audit import note
+from museum.services.changes import announce
 from museum.services.outbox import held, record, transaction
 from museum.services.permission import require_curator, require_publisher
 from museum.services.records import FieldError, apply_cells
@@ -65,6 +66,21 @@ def touch(session: Session, ports: Ports, artefact: Artefact) -> None:
     artefact.changed_at = now
     session.flush()
     record(session, ports, ArtefactChanged(artefact.id))
+
+
+def describe_anew(session: Session, ports: Ports, artefact_ids: Sequence[str]) -> None:
+    """Have records' manifests made again, in the running transaction, because something beside them changed.
+
+    Nobody edited the records: they keep their place among what was changed last.
+    """
+    session.execute(
+        update(Artefact)
+        .where(Artefact.id.in_(artefact_ids))
+        .values(version=Artefact.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    for artefact_id in artefact_ids:
+        record(session, ports, ArtefactChanged(artefact_id))
 
 
 def create(
@@ -206,6 +222,7 @@ def withdraw(session: Session, ports: Ports, person: Person, artefact_id: str) -
         artefact.withdrawn_at = ports.clock.now()
         artefact.publish_when_ready = False
         touch(session, ports, artefact)
+        announce(session, ports, "artefact", artefact.id)
         note(session, ports, person, "withdraw", ("artefact", artefact.id), artefact.institution_id)
     return artefact
 
@@ -222,6 +239,7 @@ def record_manifest(session: Session, ports: Ports, artefact_id: str, version: i
         newest = bool(done.rowcount)
         if newest:
             record(session, ports, ManifestPublished(artefact_id))
+            announce(session, ports, "artefact", artefact_id)
     return newest
 
 

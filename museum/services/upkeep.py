@@ -10,16 +10,24 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from museum.db import outbox
+from museum.domain import prints
 from museum.domain.collections import Artefact, Media, manifest_key
 from museum.domain.errors import Unavailable
 from museum.domain.events import ArtefactChanged, Job, ManifestPublished, ScanReceived
 from museum.domain.exhibitions import Exhibition
+from museum.domain.loans import Loan
+from museum.domain.people import VISITOR
 from museum.domain.states import JobState, MediaState, Publication
 from museum.ports import Ports
+from museum.services import changes, transcript_files
+from museum.services.artefacts import describe_anew
 from museum.services.outbox import record, transaction
+from museum.services.visibility import visible_artefacts
 
 ORPHAN_AGE = timedelta(hours=1)
 """What is younger may belong to a take that runs at this moment."""
+WAITING_AGE = timedelta(days=2)
+"""Files that were read and then forgotten are kept for so long."""
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -57,6 +65,10 @@ def resting(session: Session, limit: int = 200) -> list[Job]:
     )
 
 
+_MANIFEST_RECIPE = "recipes/manifests"
+"""Names the object in storage that holds the number of the recipe by which manifests were made."""
+_BATCH = 500
+"""Records of one transaction."""
 NOBODY_WORKS = 120
 """Seconds that a job may be due before we say that no worker seems to run."""
 
@@ -68,6 +80,8 @@ class Repaired:
     orphans: int
     temporaries: int
     requeued: int
+    announced: int
+    """Entries that the journal of public changes lacked."""
 
 
 def repair(session: Session, ports: Ports) -> Repaired:
@@ -78,7 +92,33 @@ def repair(session: Session, ports: Ports) -> Repaired:
     for key in list(_orphans(session, ports)):
         ports.store.delete(key)
         orphans += 1
-    return Repaired(orphans, temporaries, _requeue(session, ports))
+    requeued = _requeue(session, ports)
+    return Repaired(orphans, temporaries, requeued, changes.catch_up(session, ports))
+
+
+def renew_manifests(session: Session, ports: Ports, recipe: int) -> int:
+    """Have all manifests made again if they were made by another recipe; gives how many.
+
+    The recipe's number stands beside the manifests in storage, and goes with them into a backup. It is
+    written last: what breaks off is begun again. Raises `Unavailable`.
+    """
+    try:
+        if ports.store.get(_MANIFEST_RECIPE) == str(recipe).encode():
+            return 0
+    except KeyError:
+        pass
+    renewed, last = 0, ""
+    while ids := session.scalars(
+        select(Artefact.id)
+        .where(Artefact.manifest_version > 0, Artefact.id > last)
+        .order_by(Artefact.id)
+        .limit(_BATCH)
+    ).all():
+        with transaction(session, ports):
+            describe_anew(session, ports, ids)
+        renewed, last = renewed + len(ids), ids[-1]
+    ports.store.put(_MANIFEST_RECIPE, str(recipe).encode(), "text/plain")
+    return renewed
 
 
 def _orphans(session: Session, ports: Ports) -> Iterator[str]:
@@ -100,6 +140,31 @@ def _orphans(session: Session, ports: Ports) -> Iterator[str]:
             yield info.key
     for info in ports.store.list("manifests/"):
         if info.changed_at < youngest and info.key not in manifests:
+            yield info.key
+    yield from _old_prints(session, ports)
+    yield from _forgotten(ports)
+    loans = set(session.scalars(select(Loan.id)))
+    for info in ports.store.list("loans/"):
+        parts = info.key.split("/")
+        if info.changed_at < youngest and not (len(parts) > 2 and parts[2] in loans):  # noqa: PLR2004 - loans/ab/<id>/…
+            yield info.key
+
+
+def _old_prints(session: Session, ports: Ports) -> Iterator[str]:
+    """List documents of what is not public any more, or of versions that are past."""
+    youngest = ports.clock.now() - ORPHAN_AGE
+    public = visible_artefacts(session, VISITOR).with_only_columns(Artefact.id, Artefact.version)
+    shown = set(session.execute(public.order_by(None)).tuples())
+    for info in ports.store.list(prints.PREFIX):
+        if info.changed_at < youngest and prints.printed_version(info.key) not in shown:
+            yield info.key
+
+
+def _forgotten(ports: Ports) -> Iterator[str]:
+    """List files that were read for somebody who never came back to them."""
+    youngest = ports.clock.now() - WAITING_AGE
+    for info in ports.store.list(transcript_files.WAITING):
+        if info.changed_at < youngest:
             yield info.key
 
 

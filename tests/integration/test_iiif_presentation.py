@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import brotli
 import iiif_prezi3
 import pytest
 from flask import Flask
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from iiif.handlers import describe_artefact
 from iiif.presentation.addresses import PLACEHOLDER
+from iiif.presentation.shelf import Shelf
 from iiif.web.presentation import presentation_blueprint
 from museum.db.engine import writing
 from museum.domain.collections import Artefact, Institution, manifest_key
@@ -45,11 +47,9 @@ class Site:
         app = Flask("iiif")
         app.register_blueprint(
             presentation_blueprint(
-                sessions=house.sessions,
-                store=house.ports.store,
+                shelf=Shelf(house.sessions, house.ports.store, lambda: self.seconds),
                 base_url=lambda: self.base,
                 person=lambda: self.person,
-                clock=lambda: self.seconds,
             )
         )
         self.client: FlaskClient = app.test_client()
@@ -205,11 +205,15 @@ def test_readers_get_the_stored_manifest_under_the_sites_address(
 def test_packed_for_those_who_unpack_and_not_sent_twice(house: House, site: Site, drum: Artefact) -> None:
     describe(house, drum)
     path = f"/artefacts/{drum.id}/manifest.json"
-    packed = site(path, Accept_Encoding="br, gzip")
+    packed = site(path, Accept_Encoding="gzip, deflate")
     assert packed.headers["Content-Encoding"] == "gzip"
+    squeezed = site(path, Accept_Encoding="gzip, deflate, br;q=0.9, zstd")
+    assert squeezed.headers["Content-Encoding"] == "br"
     plain = site(path)
     assert "Content-Encoding" not in plain.headers
-    assert gzip.decompress(packed.data) == plain.data
+    assert gzip.decompress(packed.data) == brotli.decompress(squeezed.data) == plain.data
+    assert packed.headers["ETag"] == squeezed.headers["ETag"] == plain.headers["ETag"]
+    assert site(path, Accept_Encoding="br;q=0, gzip").headers["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in packed.headers["Vary"]
     again = site(path, If_None_Match=packed.headers["ETag"])
     assert (again.status_code, again.data) == (304, b"")
@@ -337,7 +341,7 @@ def test_an_empty_site_has_a_valid_collection(site: Site) -> None:
 def test_a_large_institution_is_listed_in_parts_that_do_not_shift(
     session: Session, site: Site, institution: Institution, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("iiif.presentation.collection", "iiif.presentation.shelf"):
+    for module in ("iiif.presentation.collection", "iiif.presentation.catalogue"):
         monkeypatch.setattr(f"{module}.PAGE", 2)
     made = [an_artefact(session, institution) for _ in range(5)]
     session.commit()

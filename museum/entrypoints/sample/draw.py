@@ -55,13 +55,7 @@ def draw(folder: Path, scale: float, only: Sequence[str] = ()) -> Iterator[Path]
 
 def _cut(whole: Path, detail: Detail) -> pyvips.Image:
     image = pyvips.Image.new_from_file(str(whole))
-    x, y, width, height = detail.region
-    return image.crop(
-        round(x * image.width),
-        round(y * image.height),
-        round(width * image.width),
-        round(height * image.height),
-    )
+    return image.crop(*detail.on(image.width, image.height))
 
 
 def _write(image: pyvips.Image, path: Path, pixels_per_mm: float) -> None:

@@ -22,6 +22,7 @@ from museum.domain.fields import FILE_COLUMN
 from museum.domain.people import Role
 from museum.domain.states import Publication
 from museum.domain.translated import Translated
+from museum.entrypoints.sample.views import describe_views
 from museum.ports.stages import RegisterRow
 from museum.services import artefacts, exhibitions, institutions, people
 from museum.services.exhibitions import Texts
@@ -76,11 +77,14 @@ def load_sample(platform: Platform, *, scale: float) -> Iterator[Progress]:
             if row is not None and path.name not in there:
                 _take(session, platform, institution, row, path)
                 _arrange(session, platform, institution, row)
+                describe_views(session, platform, institution, folder, row)
                 done += 1
             # The original is in storage now; a plate is some 200 MB.
             path.unlink()
             _draft_exhibitions(session, platform, institution, folder)
             yield Progress(path.name, done, len(owners))
+        for row in rows:
+            describe_views(session, platform, institution, folder, row)
         _draft_exhibitions(session, platform, institution, folder)
 
 
@@ -138,6 +142,7 @@ def _institution(session: Session, platform: Platform, folder: Path) -> Institut
         kind=InstitutionKind(data["kind"]),
         about=_pair(data, "about"),
         address=_pair(data, "address"),
+        province=_pair(data, "province"),
     )
     for account in data.get("account", []):
         if people.find_user(session, account["email"]) is None:

@@ -12,6 +12,7 @@ from sqlalchemy.pool import StaticPool
 from museum.domain.collections import (
     Artefact,
     ArtefactTerm,
+    Chapter,
     Donor,
     Institution,
     Media,
@@ -20,9 +21,11 @@ from museum.domain.collections import (
     accession_key,
     new_id,
 )
-from museum.domain.exhibitions import Exhibition, Section, SectionItem
+from museum.domain.exhibitions import Exhibition, Section, SectionItem, SectionLoan, StoryStep
+from museum.domain.loans import Loan
 from museum.domain.models import Base
 from museum.domain.states import MediaState, Publication
+from museum.domain.transcriptions import Transcription
 from museum.domain.translated import Translated
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -64,7 +67,13 @@ def an_artefact(session: Session, institution: Institution, scans: int = 1, **va
 
 
 def a_scan(session: Session, artefact: Artefact, position: int, **values: Any) -> Media:
-    values = {"width": 2049, "height": 1025, "state": MediaState.READY, "recipe": 1} | values
+    values = {
+        "width": 2049,
+        "height": 1025,
+        "state": MediaState.READY,
+        "recipe": 1,
+        "mime": "image/tiff",
+    } | values
     medium = Media(
         institution_id=artefact.institution_id,
         artefact_id=artefact.id,
@@ -72,7 +81,6 @@ def a_scan(session: Session, artefact: Artefact, position: int, **values: Any) -
         source_name=f"{position}.tif",
         sha256=new_id() * 5 + "0000",
         size=1000,
-        mime="image/tiff",
         received_at=NOW,
         **values,
     )
@@ -157,3 +165,70 @@ def an_exhibition(
     for section in exhibition.sections:
         session.refresh(section)
     return exhibition
+
+
+def a_chapter(session: Session, artefact: Artefact, page: int, depth: int = 0, **values: Any) -> Chapter:
+    """Add a heading that begins at a page, counted from 0."""
+    position = len(artefact.chapters)
+    values.setdefault("label", Translated(f"Chương {position}", f"Chapter {position}"))
+    chapter = Chapter(
+        artefact_id=artefact.id,
+        position=position,
+        depth=depth,
+        media_id=artefact.media[page].id,
+        **values,
+    )
+    session.add(chapter)
+    session.flush()
+    session.refresh(artefact)
+    return chapter
+
+
+def a_transcription(session: Session, medium: Media, text: str, **values: Any) -> Transcription:
+    transcription = Transcription(media_id=medium.id, text=text, changed_at=NOW, **values)
+    session.add(transcription)
+    session.flush()
+    return transcription
+
+
+def a_step(
+    session: Session, section: Section, medium: Media, box: tuple[int, int, int, int], **values: Any
+) -> StoryStep:
+    values.setdefault("title", Translated("Hãy nhìn", "Look"))
+    x, y, width, height = box
+    step = StoryStep(
+        section_id=section.id,
+        position=len(section.steps),
+        media_id=medium.id,
+        x=x,
+        y=y,
+        width=width,
+        height=height,
+        **values,
+    )
+    session.add(step)
+    session.flush()
+    session.refresh(section)
+    return step
+
+
+def a_loan(session: Session, section: Section, position: int, **values: Any) -> SectionLoan:
+    number = new_id()
+    values = {
+        "manifest_url": f"https://elsewhere.example/{number}/manifest.json",
+        "manifest_version": 3,
+        "sha256": "0" * 64,
+        "title": Translated("", "A drum from elsewhere"),
+        "credit": Translated("", "By courtesy of the owner"),
+        "owner": Translated("", "A museum elsewhere"),
+        "fetched_at": NOW,
+        "created_at": NOW,
+    } | values
+    loan = Loan(institution_id=section.exhibition.institution_id, **values)
+    session.add(loan)
+    session.flush()
+    placed = SectionLoan(section_id=section.id, loan_id=loan.id, position=position)
+    session.add(placed)
+    session.flush()
+    session.refresh(section)
+    return placed

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from iiif.presentation.addresses import PLACEHOLDER
 from iiif.presentation.collection import (
     PAGE,
+    Part,
     exhibition_collection,
     exhibitions_collection,
     institution_collection,
@@ -85,12 +86,12 @@ def test_collections_are_valid_while_empty(session: Session, institution: Instit
     for document in (
         top_collection([]),
         exhibitions_collection([], {}),
-        institution_collection(institution, [], total=0),
+        institution_collection(institution, Part([], 0)),
     ):
         assert_sound(document)
         assert document["type"] == "Collection"
-    assert institution_collection(institution, [], total=0)["items"] == []
-    assert institution_collection(institution, [], total=0)["summary"] == {"vi": ["Giới thiệu"]}
+    assert institution_collection(institution, Part([], 0))["items"] == []
+    assert institution_collection(institution, Part([], 0))["summary"] == {"vi": ["Giới thiệu"]}
 
 
 def test_the_collection_of_all_leads_to_institutions_and_exhibitions(
@@ -109,7 +110,7 @@ def test_the_collection_of_all_leads_to_institutions_and_exhibitions(
 
 def test_an_institution_lists_its_artefacts_with_pictures(session: Session, institution: Institution) -> None:
     drum, bare = an_artefact(session, institution), an_artefact(session, institution, scans=0)
-    document = institution_collection(institution, [drum, bare], total=2)
+    document = institution_collection(institution, Part([drum, bare], 2))
     assert_sound(document)
     assert [item["type"] for item in document["items"]] == ["Manifest", "Manifest"]
     assert "/full/257,129/0/" in document["items"][0]["thumbnail"][0]["id"]
@@ -118,10 +119,10 @@ def test_an_institution_lists_its_artefacts_with_pictures(session: Session, inst
 
 def test_a_large_collection_is_made_of_parts(session: Session, institution: Institution) -> None:
     drum = an_artefact(session, institution)
-    whole = institution_collection(institution, [], total=2 * PAGE + 1)
+    whole = institution_collection(institution, Part([], 2 * PAGE + 1))
     assert_sound(whole)
     assert [item["id"].rpartition("?")[2] for item in whole["items"]] == ["page=1", "page=2", "page=3"]
-    part = institution_collection(institution, [drum], total=2 * PAGE + 1, page=3)
+    part = institution_collection(institution, Part([drum], 2 * PAGE + 1, page=3))
     assert_sound(part)
     assert part["id"] == whole["items"][2]["id"]
     assert part["label"]["vi"] == [f"Bảo tàng Hưng Yên ({2 * PAGE + 1}–{2 * PAGE + 1})"]

@@ -93,8 +93,24 @@ def test_a_full_record_becomes_a_sound_manifest(session: Session, institution: I
     assert (provider["id"], provider["type"]) == ("https://baotanghungyen.example/", "Agent")
     assert provider["homepage"][0]["id"] == "https://baotanghungyen.example/"
     assert [page["language"] for page in manifest["homepage"]] == [["vi"], ["en"]]
+    assert manifest["homepage"][1]["label"] == {
+        "vi": ["Trống đồng Đông Sơn (tiếng Anh)"],
+        "en": ["Đông Sơn bronze drum (in English)"],
+    }
     assert manifest["homepage"][1]["id"] == f"{PLACEHOLDER}/en/artefacts/{artefact.id}"
-    assert manifest["seeAlso"][0]["id"] == f"{PLACEHOLDER}/api/v1/artefacts/{artefact.id}"
+    record = f"{PLACEHOLDER}/api/v1/artefacts/{artefact.id}"
+    assert {form["format"]: form["id"] for form in manifest["seeAlso"]} == {
+        "application/json": record,
+        "application/ld+json": f"{record}.jsonld",
+        "text/csv": f"{record}.csv",
+    }
+    assert [one["id"].removeprefix(PLACEHOLDER) for one in manifest["rendering"]] == [
+        f"/vi/artefacts/{artefact.id}/sheet.pdf",
+        f"/en/artefacts/{artefact.id}/sheet.pdf",
+        f"/vi/artefacts/{artefact.id}/pack.zip",
+        f"/en/artefacts/{artefact.id}/pack.zip",
+    ]
+    assert provider["logo"][0]["id"] == f"{PLACEHOLDER}/iiif/presentation/3/mark.png"
     assert manifest["partOf"][0]["type"] == "Collection"
 
 
