@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 
 from frontend.context import context
 
@@ -20,13 +22,45 @@ _DIRECTIVES = (
     "base-uri 'none'",
     "frame-ancestors 'none'",
 )
+MOST_ORIGINS = 8
+"""Servers of other institutions that one page may show pictures from."""
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+_LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 
 
-def content_security_policy(base_url: str) -> str:
-    """Write the policy: nothing inline, nothing from elsewhere but pictures from the site's public address."""
+def content_security_policy(base_url: str, partners: Iterable[str] = ()) -> str:
+    """Write the policy: nothing inline, nothing from elsewhere but pictures from the site's public address.
+
+    `partners` are origins as `picture_origin` gives them.
+    """
     parts = urlsplit(base_url)
     origin = f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
-    return "; ".join(_DIRECTIVES).format(pictures=origin)
+    return "; ".join(_DIRECTIVES).format(pictures=origin + "".join(f" {one}" for one in partners))
+
+
+def picture_origin(address: str) -> str:
+    """Give the origin of a picture elsewhere, in letters that mean nothing to the policy; empty where none may be.
+
+    Only https: browsers mix no open line into a secure page. On a site that is tried out on one machine,
+    other servers of this machine will do.
+    """
+    try:
+        parts = urlsplit(address)
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        return ""
+    within = {host, urlsplit(context().base_url).hostname} <= _LOOPBACK
+    if parts.scheme not in ({"https", "http"} if within else {"https"}):
+        return ""
+    if "@" in parts.netloc or not (_HOST.fullmatch(host) or within):
+        return ""
+    return f"{parts.scheme}://{host}" if port is None else f"{parts.scheme}://{host}:{port}"
+
+
+def allow_pictures_from(addresses: Iterable[str]) -> None:
+    """Let the present page, and no other, show pictures from the servers of these addresses."""
+    origins = dict.fromkeys(origin for one in addresses if (origin := picture_origin(one)))
+    g.picture_origins = tuple(origins)[:MOST_ORIGINS]
 
 
 def init_security_headers(app: Flask) -> None:
@@ -35,7 +69,8 @@ def init_security_headers(app: Flask) -> None:
     def add(response: Response) -> Response:
         base_url = context().base_url
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", content_security_policy(base_url))
+        policy = content_security_policy(base_url, g.get("picture_origins", ()))
+        headers.setdefault("Content-Security-Policy", policy)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

@@ -17,10 +17,14 @@ from museum.domain.exhibitions import Layout
 from museum.domain.translated import LANGUAGES, Language, Translated
 from museum.services.exhibitions import LONGEST_TEXT, LONGEST_TITLE
 from museum.services.rich_text import as_typed
+from museum.services.sections import ItemPlan, LoanPlan
 
 if TYPE_CHECKING:
     from museum.domain.errors import Invalid
     from museum.domain.exhibitions import Exhibition, Section
+
+LENT = "loan-"
+"""What begins the name of an object on loan in the section's form."""
 
 
 def _words(text: str, lang: Language) -> str:
@@ -123,17 +127,26 @@ def texts_shown(exhibition: Exhibition) -> dict[str, str]:
 
 
 def section_shown(section: Section) -> dict[str, str]:
-    """Give a section as its form shows it: words, layout, artefacts in order, captions."""
+    """Give a section as its form shows it: words, layout, what stands in it in order, captions.
+
+    An artefact stands under its id, an object on loan under its id with `LENT` before it.
+    """
     values = {**flat({"title": section.title, "text": typed(section.text)}), "layout": section.layout}
-    values["items"] = ",".join(item.artefact_id for item in section.items)
-    for item in section.items:
-        values.update(
-            {
-                f"caption-vi-{item.artefact_id}": item.caption.vi,
-                f"caption-en-{item.artefact_id}": item.caption.en,
-            }
-        )
+    standing = [(item.position, item.artefact_id, item.caption) for item in section.items]
+    standing += [(lent.position, f"{LENT}{lent.loan_id}", lent.caption) for lent in section.loans]
+    standing.sort(key=lambda one: one[0])
+    values["items"] = ",".join(name for _, name, _ in standing)
+    for _, name, caption in standing:
+        values |= {f"caption-vi-{name}": caption.vi, f"caption-en-{name}": caption.en}
     return values
+
+
+def item_plan(values: Mapping[str, str], name: str) -> ItemPlan | LoanPlan:
+    """Plan what stands in a section under a name of the form, with its caption."""
+    caption = Translated(values.get(f"caption-vi-{name}", ""), values.get(f"caption-en-{name}", ""))
+    if name.startswith(LENT):
+        return LoanPlan(name.removeprefix(LENT), caption)
+    return ItemPlan(name, caption)
 
 
 def pair(values: Mapping[str, str], name: str) -> Translated:

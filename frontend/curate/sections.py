@@ -10,22 +10,30 @@ from werkzeug.wrappers import Response
 
 from frontend.curate.blueprint import curate
 from frontend.curate.desk import desk
-from frontend.curate.exhibition_forms import SectionForm, layout_words, pair, section_shown
+from frontend.curate.exhibition_forms import (
+    LENT,
+    SectionForm,
+    item_plan,
+    layout_words,
+    pair,
+    section_shown,
+)
 from frontend.curate.json_answers import json_answer
 from frontend.curate.notes import GOOD
 from frontend.curate.pictures import allow_previews
-from frontend.curate.rows import artefact_row, artefact_rows, exhibition_row
+from frontend.curate.rows import artefact_rows, exhibition_row
 from frontend.curate.scan_order import moved
 from frontend.curate.seen import Both, Clash, read_seen, write_seen
-from frontend.i18n import gettext
+from frontend.curate.standing import standing_rows
+from frontend.i18n import current_language, gettext
+from frontend.presenters.loans import loan_shown
 from frontend.presenters.pictures import Region
 from frontend.presenters.pictures import part as part_of
-from museum.domain.collections import Artefact
 from museum.domain.errors import Conflict, Invalid, NotFound
 from museum.domain.exhibitions import Layout
 from museum.domain.translated import Translated
-from museum.services import artefacts, exhibitions
-from museum.services.sections import ItemPlan, SectionPlan, write_sections
+from museum.services import artefacts, exhibitions, loans
+from museum.services.sections import SectionPlan, write_sections
 
 if TYPE_CHECKING:
     from museum.domain.exhibitions import Exhibition, Section, StoryStep
@@ -135,6 +143,9 @@ def _step(values: dict[str, str], institution_id: str) -> tuple[dict[str, str], 
         added = [artefact_id] if artefact_id else _numbered(request.form.get("numbers", ""), institution_id)
         fresh = [one for one in added if one not in items]
         return {**values, "items": ",".join([*items, *fresh])}, gettext("Added to the end of the section.")
+    if step == "lend":
+        name = f"{LENT}{request.form.get('loan', '')}"
+        return {**values, "items": ",".join([*items, name])}, gettext("Added to the end of the section.")
     if artefact_id not in items:
         raise NotFound("Không có hiện vật này trong phần.", "The section has no such artefact.")
     if step == "drop":
@@ -171,11 +182,7 @@ def _plan(values: Mapping[str, str], section_id: str) -> SectionPlan:
     layout = values.get("layout", "")
     if layout not in set(Layout):
         raise Invalid("Hãy chọn nhịp của phần.", "Choose the rhythm of the section.", "layout")
-    items = tuple(
-        ItemPlan(one, Translated(values.get(f"caption-vi-{one}", ""), values.get(f"caption-en-{one}", "")))
-        for one in values["items"].split(",")
-        if one
-    )
+    items = tuple(item_plan(values, one) for one in values["items"].split(",") if one)
     return SectionPlan(pair(values, "title"), pair(values, "text"), Layout(layout), items, section_id)
 
 
@@ -189,10 +196,7 @@ def _page(
 ) -> Response:
     here = desk()
     ids = [one for one in values["items"].split(",") if one]
-    found = {one: here.session.get(Artefact, one) for one in ids}
-    standing = [
-        one for one in found.values() if one is not None and one.institution_id == shown.institution_id
-    ]
+    lendable = loans.for_institution(here.session, shown.institution_id)
     allow_previews(list({step.media_id: step.media for step in part.steps}.values()))
     theirs = [one for one in (both.theirs.get("items", "") if both else "").split(",") if one]
     body = render_template(
@@ -202,11 +206,12 @@ def _page(
         institution_id=shown.institution_id,
         number=[one.id for one in shown.sections].index(part.id) + 1,
         form=form,
-        items=artefact_rows(here, standing),
+        items=standing_rows(here, ids, shown.institution_id),
         values=values,
         both=both or Both(),
         clash=both is not None,
-        theirs=[artefact_row(here, one) for key in theirs if (one := here.session.get(Artefact, key))],
+        theirs=standing_rows(here, theirs, shown.institution_id),
+        lendable=[loan_shown(one, current_language()) for one in lendable if f"{LENT}{one.id}" not in ids],
         layouts=layout_words(),
         numbers=request.form.get("numbers", "") if form.errors else "",
         step_pictures={step.id: _glance(step) for step in part.steps},

@@ -11,6 +11,7 @@ from flask import url_for
 from frontend.i18n import day, gettext
 from frontend.presenters import pictures
 from frontend.presenters.artefacts import ArtefactCard, artefact_card, picture_alt
+from frontend.presenters.loans import LoanShown, loan_shown
 from frontend.presenters.stories import Step, steps_of
 from frontend.presenters.texts import Story, shortened, story, title_of
 from museum.domain.exhibitions import Layout
@@ -44,10 +45,15 @@ class ExhibitionCard:
 
 @dataclass(frozen=True)
 class Item:
-    """An object in a section, with the curator's words on it."""
+    """An object in a section, ours or another institution's, with the curator's words on it."""
 
-    card: ArtefactCard
     caption: Story
+    card: ArtefactCard | None = None
+    loan: LoanShown | None = None
+
+    @property
+    def id(self) -> str:
+        return self.card.id if self.card else self.loan.id if self.loan else ""
 
 
 @dataclass(frozen=True)
@@ -113,20 +119,29 @@ def exhibition_card(exhibition: Exhibition, visible: AbstractSet[str], lang: Lan
 
 
 def _room(section: Section, number: int, visible: AbstractSet[str], lang: Language) -> Room:
-    items = tuple(
-        Item(artefact_card(item.artefact, lang), story(item.caption, lang))
-        for item in section.items
-        if item.artefact_id in visible
-    )
     return Room(
         number=number,
         anchor=f"s-{section.id}",
         layout=section.layout,
         title=section.title.shown(lang),
         text=story(section.text, lang),
-        items=items,
+        items=_items(section, visible, lang),
         steps=steps_of(section, visible, lang) if section.layout == Layout.STORY else (),
     )
+
+
+def _items(section: Section, visible: AbstractSet[str], lang: Language) -> tuple[Item, ...]:
+    """Show what stands in a section, in its order."""
+    standing = [
+        (item.position, Item(story(item.caption, lang), card=artefact_card(item.artefact, lang)))
+        for item in section.items
+        if item.artefact_id in visible
+    ]
+    standing += [
+        (lent.position, Item(story(lent.caption, lang), loan=loan_shown(lent.loan, lang)))
+        for lent in section.loans
+    ]
+    return tuple(item for _, item in sorted(standing, key=lambda one: one[0]))
 
 
 def exhibition_page(
@@ -157,7 +172,7 @@ def exhibition_page(
         summary=shortened(card.subtitle.text or plain_text(introduction.markup), SUMMARY),
         shared_picture=site.absolute(pictures.shared(cover)) if cover is not None else None,
         published_on=day(exhibition.published_at) if exhibition.published_at else "",
-        objects=len({item.card.id for room in rooms for item in room.items}),
+        objects=len({item.id for room in rooms for item in room.items}),
     )
 
 

@@ -37,7 +37,15 @@ class Loan(Base):
     homepage: Mapped[str] = mapped_column(Text, default="")
     rights: Mapped[str] = mapped_column(Text, default="")
     content: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """`canvases`: id, label, width, height and the image or image service of each, in order."""
+    """What else there is to know, as JSON; every address is http or https.
+
+    `canvases`: in order, of each `id`, `label` ({"vi", "en"}), `width` and `height` (pixels or None), `image`
+    (address of the picture, "" for none), `service` ({"id", "version": 1 to 3, "level0"} or None) and `small`
+    (address of the picture at a size for a screen). `total`: canvases in the manifest, those without a picture too.
+    `credit_label` and `terms` ({"vi", "en"}): the owner's heading of the credit; terms of use in words. `logo`: of
+    the owner. `odd`: list of {"vi", "en"}, what was made the best of. `picture`: SHA-256 of the small picture kept
+    here. `gone_at`: when the owner was found to show it no longer (ISO 8601); absent while it does.
+    """
     picture_width: Mapped[int | None]
     picture_height: Mapped[int | None]
     """Pixels of the small picture kept here; None when none could be had."""

@@ -26,7 +26,7 @@ from museum.services.exhibitions import (
     rich,
     touch,
 )
-from museum.services.outbox import transaction
+from museum.services.outbox import held, transaction
 
 MOST_SECTIONS, MOST_ITEMS, MOST_STEPS = 60, 60, 40
 
@@ -148,7 +148,7 @@ def _item(session: Session, exhibition: Exhibition, artefact_id: str) -> Section
 
 
 def _lent(session: Session, exhibition: Exhibition, loan_id: str) -> SectionLoan:
-    loan = session.get(Loan, loan_id)
+    loan = held(session, Loan, loan_id)
     if loan is None or loan.institution_id != exhibition.institution_id:
         raise Invalid(
             f"Đơn vị không có hiện vật mượn “{loan_id}”.",

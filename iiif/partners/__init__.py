@@ -1,0 +1,1 @@
+"""Other institutions' IIIF: manifests read with patience, pictures decoded with care."""
