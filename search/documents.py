@@ -16,13 +16,25 @@ from museum.domain.states import MediaState, Publication
 from museum.domain.translated import Translated
 from museum.ports.search import FACET_VOCABULARIES, INSTITUTION, FacetValue, SearchDocument
 from museum.text.clean import normalise, plain_text
+from museum.text.lines import flowing
 
 ARTEFACT, EXHIBITION = "artefact", "exhibition"
+LONGEST_TRANSCRIPTION = 48_000
+"""Characters of an artefact's pages, in their order, by which a search over all artefacts finds it.
+
+What a longer book says further on is found by the search inside it.
+"""
 _PARAGRAPH = " "
+_EUROPEAN = frozenset({"en", "fr", "la", "pt", "es", "it", "de", "nl"})
+"""Languages of European books: Vietnamese function words have no business among theirs."""
+PageText = tuple[str, str]
+"""Language (BCP 47) and text of a page."""
 
 
-def artefact_document(artefact: Artefact, gate: tuple[str, ...]) -> SearchDocument:
-    """Build the document of an artefact."""
+def artefact_document(
+    artefact: Artefact, gate: tuple[str, ...], pages: Iterable[PageText] = ()
+) -> SearchDocument:
+    """Build the document of an artefact; `pages` is what is written on its scans, in their order."""
     places = public_places(artefact)
     terms: dict[Vocabulary, list[Term]] = {
         one: artefact.terms_of(one) for one in Vocabulary if one is not Vocabulary.PLACE
@@ -43,7 +55,7 @@ def artefact_document(artefact: Artefact, gate: tuple[str, ...]) -> SearchDocume
         title=_plain(artefact.title),
         accession_number=artefact.accession_number,
         names=_names(artefact, labels),
-        text=_joined([artefact.description, artefact.significance]),
+        text=_joined([artefact.description, artefact.significance, _written(pages)]),
         facets={**facets, INSTITUTION: (_institution_value(artefact.institution),)},
         year_from=artefact.date_earliest,
         year_to=artefact.date_latest,
@@ -67,6 +79,24 @@ def exhibition_document(exhibition: Exhibition, gate: tuple[str, ...]) -> Search
         facets={INSTITUTION: (_institution_value(exhibition.institution),)},
         image_id=_picture(exhibition.cover, sections),
     )
+
+
+def _written(pages: Iterable[PageText]) -> Translated:
+    """Put pages together, Vietnamese and what is written in Chinese characters apart from other languages.
+
+    The two sides of a text differ only in which function words nobody looks for.
+    """
+    vi: list[str] = []
+    en: list[str] = []
+    left = LONGEST_TRANSCRIPTION
+    for language, text in pages:
+        if left <= 0:
+            break
+        side = en if language.partition("-")[0] in _EUROPEAN else vi
+        words = flowing(text, language)[:left]
+        left -= len(words)
+        side.append(words)
+    return Translated(_PARAGRAPH.join(vi), _PARAGRAPH.join(en))
 
 
 def _names(artefact: Artefact, labels: Iterable[Translated]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -12,9 +12,9 @@ from museum.domain.events import Event
 from museum.domain.exhibitions import Exhibition
 from museum.ports import Ports
 from museum.ports.search import SearchDocument
-from museum.services import artefacts, exhibitions
+from museum.services import artefacts, exhibitions, transcriptions
 from museum.services.visibility import gate_tokens
-from search.documents import artefact_document, exhibition_document
+from search.documents import PageText, artefact_document, exhibition_document
 
 R = TypeVar("R", Artefact, Exhibition)
 
@@ -26,7 +26,11 @@ def index_artefact(session: Session, ports: Ports, event: Event) -> None:
         _forget(ports, event.subject)
         return
     version = record.version
-    _show(ports, record, artefact_document)
+
+    def build(artefact: Artefact, gate: tuple[str, ...]) -> SearchDocument:
+        return artefact_document(artefact, gate, written_on(session, artefact.id))
+
+    _show(ports, record, build)
     artefacts.record_indexed(session, event.subject, version)
 
 
@@ -39,6 +43,11 @@ def index_exhibition(session: Session, ports: Ports, event: Event) -> None:
     version = record.version
     _show(ports, record, exhibition_document)
     exhibitions.record_indexed(session, event.subject, version)
+
+
+def written_on(session: Session, artefact_id: str) -> Iterator[PageText]:
+    """Give language and text of an artefact's pages, in page order."""
+    return ((language, text) for _, language, text in transcriptions.texts_of(session, artefact_id))
 
 
 def _show(ports: Ports, record: R, build: Callable[[R, tuple[str, ...]], SearchDocument]) -> None:

@@ -11,9 +11,10 @@ from museum.domain.collections import Artefact
 from museum.domain.exhibitions import Exhibition
 from museum.ports import Ports
 from museum.ports.search import SearchDocument
-from museum.services import artefacts, exhibitions
+from museum.services import artefacts, exhibitions, transcriptions
 from museum.services.visibility import gate_tokens
 from search.documents import artefact_document, exhibition_document
+from search.handlers import written_on
 
 _BATCH = 200
 Noting = tuple[Callable[[Session, str, int], None], str, int]
@@ -47,17 +48,21 @@ def reindex(session_factory: sessionmaker[Session], ports: Ports) -> int:
 
 def _documents(session: Session, unnoted: list[Noting]) -> Iterator[SearchDocument]:
     """Stream the documents of all records, and list those whose version is not noted as indexed."""
-    for artefact in session.scalars(
+    records = session.scalars(
         select(Artefact)
         .order_by(Artefact.changed_at, Artefact.id)
         .options(selectinload(Artefact.donor))
         .execution_options(yield_per=_BATCH)
-    ):
-        gate = gate_tokens(artefact)
-        if gate:
-            yield artefact_document(artefact, gate)
-        if artefact.indexed_version != artefact.version:
-            unnoted.append((artefacts.record_indexed, artefact.id, artefact.version))
+    )
+    for batch in records.partitions():
+        transcribed = transcriptions.with_texts(session, [artefact.id for artefact in batch])
+        for artefact in batch:
+            gate = gate_tokens(artefact)
+            if gate:
+                pages = written_on(session, artefact.id) if artefact.id in transcribed else ()
+                yield artefact_document(artefact, gate, pages)
+            if artefact.indexed_version != artefact.version:
+                unnoted.append((artefacts.record_indexed, artefact.id, artefact.version))
     for exhibition in session.scalars(
         select(Exhibition).order_by(Exhibition.changed_at, Exhibition.id).execution_options(yield_per=_BATCH)
     ):

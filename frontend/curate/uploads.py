@@ -59,7 +59,7 @@ class Outcome:
     url: str = ""
 
 
-class _ToDisk(FormDataParser):
+class ToDisk(FormDataParser):
     """Writes each file of a form straight into a file of the request's folder, where it can be taken from."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -110,9 +110,9 @@ def take_in() -> Response:
         g.upload_folder = folder
         request.max_content_length = context().upload_limit + MARGIN
         request.max_form_parts = MOST_FILES + 10
-        request.form_data_parser_class = _ToDisk
+        request.form_data_parser_class = ToDisk
         try:
-            _check_token()
+            check_token()
             outcomes = _take([file for file in request.files.getlist("files") if file.filename])
         except RequestEntityTooLarge:
             return _refused(413, _too_large())
@@ -132,7 +132,7 @@ def take_in() -> Response:
     return _form(422 if nothing else 200, outcomes=outcomes)
 
 
-def _check_token() -> None:
+def check_token() -> None:
     """Check size and token by the request's head, before its files are read; the form's own token after that."""
     if (request.content_length or 0) > (request.max_content_length or 0):
         raise RequestEntityTooLarge
@@ -174,7 +174,7 @@ def _take(files: list[FileStorage]) -> list[Outcome]:
         institution = here.institution(request.form.get("institution", ""))
     together = bool(target_id) or request.form.get("grouping") == TOGETHER
     outcomes = []
-    for file in sorted(files, key=_in_order):
+    for file in sorted(files, key=in_order):
         taken = _take_one(here, institution, file, target_id)
         if together and taken.status == "queued" and taken.artefact_id:
             target_id = taken.artefact_id
@@ -182,7 +182,7 @@ def _take(files: list[FileStorage]) -> list[Outcome]:
     return outcomes
 
 
-def _in_order(file: FileStorage) -> list[tuple[int, str]]:
+def in_order(file: FileStorage) -> list[tuple[int, str]]:
     """Order names as people number pages: `page 2` before `page 10`."""
     parts = re.findall(r"\d+|\D+", (file.filename or "").casefold())
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]

@@ -12,6 +12,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from museum.domain.base import Base
 from museum.domain.collections import Media
 
+LONGEST_PAGE = 60_000
+"""Characters of a page's text."""
+MOST_WORDS = 20_000
+"""Words of a page whose places are kept."""
+MOST_PAGES = 2_000
+"""Pages of a file."""
+
 
 class TranscriptionSource(StrEnum):
     """How a transcription came here."""
@@ -33,7 +40,8 @@ class Transcription(Base):
     """Lines as they stand on the page, NFC, joined by line feeds."""
     layout: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """`lines`: for each line `box` (x, y, width, height in pixels of the scan) and `words` as
-    [text, x, y, width, height]; empty when only the words are known."""
+    [text, x, y, width, height]; empty when only the words are known. One entry for each line of the
+    text that is not empty: see `museum.domain.page_lines`."""
     source: Mapped[str] = mapped_column(String(8), default=TranscriptionSource.TYPED)
     version: Mapped[int] = mapped_column(Integer, default=1)
     changed_at: Mapped[datetime]
