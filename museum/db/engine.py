@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -69,6 +69,15 @@ def locked(session: Session, model: type[M], key: str) -> M | None:
     Who else wants it waits (PostgreSQL); SQLite's writing transactions are one at a time anyway.
     """
     return session.get(model, key, with_for_update={"of": model}, populate_existing=True)
+
+
+def alone(session: Session, model: type[Base]) -> None:
+    """Keep all others from writing to a table until the transaction ends; they may read it.
+
+    SQLite's writing transactions are one at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"LOCK TABLE {model.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 @contextmanager

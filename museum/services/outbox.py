@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +22,7 @@ log = structlog.get_logger()
 Handler = Callable[[Session, Ports, Event], None]
 _WAITING = "museum_jobs"
 _RECORDED = "museum_events"
+_CLOSING = "museum_closing"
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,27 @@ def transaction(session: Session, ports: Ports) -> Iterator[Session]:
     job_ids: list[int] = []
     session.info[_WAITING] = job_ids
     session.info[_RECORDED] = {}
+    session.info[_CLOSING] = {}
     with writing(session):
         yield session
+        _close(session)
     if job_ids:
         ports.queue.hint(job_ids)
+
+
+def at_the_end(session: Session, name: Hashable, act: Callable[[], None]) -> None:
+    """Do something as the last thing of the running transaction, once for each name.
+
+    For what has to take a lock that many want: it is held for the commit alone, and nothing is
+    waited for under it.
+    """
+    session.info[_CLOSING].setdefault(name, act)
+
+
+def _close(session: Session) -> None:
+    closing: dict[Hashable, Callable[[], None]] = session.info[_CLOSING]
+    while closing:
+        closing.pop(next(iter(closing)))()
 
 
 def held(session: Session, model: type[M], key: str) -> M | None:

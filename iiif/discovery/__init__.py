@@ -1,0 +1,1 @@
+"""Change Discovery 1.0: what other institutions' harvesters read."""
