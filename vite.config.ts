@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { defineConfig, type Plugin } from "vite";
@@ -26,6 +26,43 @@ function precompress(): Plugin {
         const plain = readFileSync(path);
         writeFileSync(`${path}.br`, brotliCompressSync(plain));
         writeFileSync(`${path}.gz`, gzipSync(plain, { level: 9 }));
+      }
+    },
+  };
+}
+
+/** What is taken over as it stands, for use outside the site: faces for documents, the viewer for offline packs. */
+const TAKEN: Record<string, string[]> = {
+  print: [
+    "@expo-google-fonts/be-vietnam-pro/400Regular/BeVietnamPro_400Regular.ttf",
+    "@expo-google-fonts/be-vietnam-pro/600SemiBold/BeVietnamPro_600SemiBold.ttf",
+    "@expo-google-fonts/source-serif-4/400Regular/SourceSerif4_400Regular.ttf",
+    "@expo-google-fonts/source-serif-4/400Regular_Italic/SourceSerif4_400Regular_Italic.ttf",
+    "@expo-google-fonts/source-serif-4/500Medium/SourceSerif4_500Medium.ttf",
+    "@expo-google-fonts/source-serif-4/600SemiBold/SourceSerif4_600SemiBold.ttf",
+  ],
+  pack: [
+    "openseadragon/build/openseadragon/openseadragon.min.js",
+    "@fontsource/be-vietnam-pro/files/be-vietnam-pro-latin-400-normal.woff2",
+    "@fontsource/be-vietnam-pro/files/be-vietnam-pro-vietnamese-400-normal.woff2",
+    "@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal.woff2",
+    "@fontsource-variable/source-serif-4/files/source-serif-4-vietnamese-wght-normal.woff2",
+  ],
+};
+
+/** Lays them beside what was built, in folders that the site does not serve. */
+function takeOver(): Plugin {
+  let folder = out;
+  return {
+    name: "museum-take-over",
+    apply: "build",
+    configResolved(config) {
+      folder = resolve(root, config.build.outDir);
+    },
+    closeBundle() {
+      for (const [use, files] of Object.entries(TAKEN)) {
+        mkdirSync(join(folder, use), { recursive: true });
+        for (const file of files) copyFileSync(resolve(root, "node_modules", file), join(folder, use, basename(file)));
       }
     },
   };
@@ -68,5 +105,5 @@ export default defineConfig({
       },
     },
   },
-  plugins: [precompress()],
+  plugins: [precompress(), takeOver()],
 });
