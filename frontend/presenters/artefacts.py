@@ -12,6 +12,7 @@ from frontend.presenters import pictures
 from frontend.presenters.register import Row, RowGroup, Value, register_groups, values_of
 from frontend.presenters.texts import Story, shortened, story, title_of
 from museum.domain.fields import BY_CODE
+from museum.domain.pages import page_labels, pictures_of
 from museum.domain.rights import BY_URI, rights_label
 from museum.domain.states import Publication
 from museum.domain.translated import Language, Shown
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from frontend.context import PublicContext
-    from frontend.presenters.pictures import Picture, Scan
-    from museum.domain.collections import Artefact, Media
+    from frontend.presenters.pictures import Large, Picture
+    from museum.domain.collections import Artefact
 
 FACTS = ("date_display", "findspot", "culture_or_ethnic_group", "materials", "dimensions", "accession_number")
 """What stands beside the object; the rest follows in the register's list."""
 SUMMARY = 200
+DOWNLOADS = 12
+"""Pages that are offered one by one; a longer book is taken whole."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,14 @@ class ArtefactCard:
 
 
 @dataclass(frozen=True)
+class Download:
+    """A page to be kept: its name and its picture."""
+
+    label: Shown
+    picture: Large
+
+
+@dataclass(frozen=True)
 class ArtefactPage:
     """An artefact's own page."""
 
@@ -56,7 +67,10 @@ class ArtefactPage:
     description: Story
     significance: Story
     groups: tuple[RowGroup, ...]
-    scans: tuple[Scan, ...]
+    downloads: tuple[Download, ...]
+    """The first pages, to be kept."""
+    pages: int
+    """How many there are in all."""
     institution: Shown
     state: str
     published_on: str
@@ -73,7 +87,7 @@ class ArtefactPage:
 def artefact_card(artefact: Artefact, lang: Language) -> ArtefactCard:
     """Show an artefact in a list."""
     title = title_of(artefact.title, lang, artefact.accession_number)
-    ready = artefact.ready_media
+    ready = pictures_of(artefact)
     rights = rights_label(artefact.rights).shown(lang).text if artefact.rights else ""
     dates = values_of(artefact, BY_CODE["date_display"], lang)
     return ArtefactCard(
@@ -102,7 +116,8 @@ def artefact_page(artefact: Artefact, lang: Language, site: PublicContext) -> Ar
     url = url_for("public.artefact", artefact_id=artefact.id)
     statement = BY_URI.get(artefact.rights)
     description = story(artefact.description, lang)
-    ready = artefact.ready_media
+    ready = pictures_of(artefact)
+    labels = page_labels(artefact)
     return ArtefactPage(
         id=artefact.id,
         url=url,
@@ -114,9 +129,10 @@ def artefact_page(artefact: Artefact, lang: Language, site: PublicContext) -> Ar
         description=description,
         significance=story(artefact.significance, lang),
         groups=register_groups(artefact, lang),
-        scans=tuple(
-            _scan(medium, number, title, lang, len(ready)) for number, medium in enumerate(ready, start=1)
+        downloads=tuple(
+            Download(labels[medium.id].shown(lang), pictures.large(medium)) for medium in ready[:DOWNLOADS]
         ),
+        pages=len(ready),
         institution=artefact.institution.name.shown(lang),
         state=artefact.state,
         published_on=day(artefact.published_at) if artefact.published_at else "",
@@ -141,14 +157,6 @@ def _facts(artefact: Artefact, lang: Language) -> tuple[Row, ...]:
         if values:
             rows.append(Row(code, field.label.vi if lang == "vi" else field.label.en, values))
     return tuple(rows)
-
-
-def _scan(medium: Media, number: int, title: Shown, lang: Language, count: int) -> Scan:
-    label = medium.label.shown(lang) or Shown(gettext("Page %(number)s", number=number), lang, borrowed=False)
-    alt = picture_alt(title)
-    if count > 1:
-        alt = Shown(f"{alt.text} – {label.text}", alt.lang, alt.borrowed)
-    return pictures.scan(medium, number, label, alt)
 
 
 def _cite(artefact: Artefact, title: Shown, lang: Language, site: PublicContext, url: str) -> str:

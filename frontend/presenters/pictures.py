@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from frontend.context import context
-from museum.domain.measures import trusted_pixels_per_mm
 from museum.domain.translated import Language, Shown
 from museum.ports.pixels import halved, halvings
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 SIDES = (320, 480, 720, 1080, 1600, 2400)
 """Longest sides in pixels that pages ask for: few, so that caches serve most requests."""
 DOWNLOAD_SIDE = 4000
+STRIP_SIDE = 200
+"""Longest side of a page in the strip: sharp enough at its height of some 70 points."""
 SHARED_SIDE = 1200
 """What other sites show of a shared link (Open Graph)."""
 LANDSCAPE = 1.9
@@ -42,6 +43,15 @@ class Picture:
         """Width by height."""
         return self.width / self.height
 
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """The sizes offered as they stand in addresses, smallest first: `320,240`, …, `max`."""
+        return tuple(address.split("/")[-3] for address in self.srcset.split(", "))
+
+    def srcset_as(self, ending: str) -> str:
+        """Offer the same in another format: `avif`, `webp`."""
+        return self.srcset.replace("/default.jpg ", f"/default.{ending} ")
+
 
 @dataclass(frozen=True)
 class Detail:
@@ -52,20 +62,12 @@ class Detail:
 
 
 @dataclass(frozen=True)
-class Scan:
-    """One page of an object as the viewer takes it."""
+class Large:
+    """A scan at a size to open or download."""
 
-    image_id: str
-    info: str
-    label: Shown
-    number: int
-    picture: Picture
-    thumbnail: Picture
-    large: str
-    """Address of the whole picture at a size to open or download."""
-    large_width: int
-    large_height: int
-    pixels_per_mm: float | None
+    address: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,17 @@ def seen(media: Media) -> tuple[int, int]:
     width, height = _full(media)
     times = _times(media)
     return halved(width, times), halved(height, times)
+
+
+def seen_region(media: Media, region: Region) -> Region:
+    """Give where a region of a scan lies in the pixels that the public may see."""
+    times = _times(media)
+    if not times or region.whole:
+        return region
+    width, height = seen(media)
+    left, top = min(region.x >> times, width - 1), min(region.y >> times, height - 1)
+    right, bottom = halved(region.x + region.width, times), halved(region.y + region.height, times)
+    return Region(left, top, max(1, min(right, width) - left), max(1, min(bottom, height) - top))
 
 
 def _full(media: Media) -> tuple[int, int]:
@@ -169,9 +182,9 @@ def whole(media: Media, alt: Shown | None = None, default: int = 720) -> Picture
     return _picture(media, _entire(media), alt, SIDES, default)
 
 
-def thumbnail(media: Media, alt: Shown | None = None) -> Picture:
-    """Show a scan very small."""
-    return _picture(media, _entire(media), alt, SIDES[:1], SIDES[0])
+def strip(media: Media) -> Picture:
+    """Show a page in a strip of many."""
+    return _picture(media, _entire(media), None, (STRIP_SIDE,), STRIP_SIDE)
 
 
 def detail(media: Media, focus: tuple[float, float], zoom: float, alt: Shown | None = None) -> Detail:
@@ -212,20 +225,6 @@ def shared(media: Media) -> str:
     return _bounded(media, _entire(media), SHARED_SIDE)[0]
 
 
-def scan(media: Media, number: int, label: Shown, alt: Shown | None) -> Scan:
-    """Describe a page for the viewer, and for those who browse without it."""
-    large, large_width, large_height = _bounded(media, _entire(media), DOWNLOAD_SIDE)
-    per_mm = trusted_pixels_per_mm(media.artefact, media)
-    return Scan(
-        image_id=media.id,
-        info=f"{service(media.id)}/info.json",
-        label=label,
-        number=number,
-        picture=whole(media, alt, default=1080),
-        thumbnail=thumbnail(media),
-        large=large,
-        large_width=large_width,
-        large_height=large_height,
-        # The viewer measures on what it is shown.
-        pixels_per_mm=per_mm / (1 << _times(media)) if per_mm else None,
-    )
+def large(media: Media) -> Large:
+    """Give the whole scan at a size to open or download."""
+    return Large(*_bounded(media, _entire(media), DOWNLOAD_SIDE))

@@ -31,8 +31,9 @@ class Step:
     whole: Picture
     service: str
     size: tuple[int, int]
-    """Width and height of the scan, in pixels."""
+    """Width and height of the scan as the public may see it, in pixels."""
     region: Region
+    """In these pixels."""
     card: ArtefactCard
 
 
@@ -58,7 +59,7 @@ def _step(step: StoryStep, number: int, lang: Language) -> Step:
         picture=pictures.part(medium, region, picture_alt(card.title)),
         whole=pictures.whole(medium, picture_alt(card.title), default=1600),
         service=pictures.service(medium.id),
-        size=(medium.width or 1, medium.height or 1),
-        region=region,
+        size=pictures.seen(medium),
+        region=pictures.seen_region(medium, region),
         card=card,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import structlog
-from flask import Response, render_template
+from flask import Response, render_template, request
 
 from frontend.caching import public_page
 from frontend.context import context
@@ -14,12 +14,17 @@ from frontend.i18n import current_language
 from frontend.people import current_person
 from frontend.presenters.artefacts import ArtefactCard, artefact_card, artefact_data, artefact_page, is_public
 from frontend.presenters.exhibitions import exhibition_card
+from frontend.presenters.stage import stage_of
+from frontend.presenters.transcripts import transcript_context
 from frontend.public.blueprint import public
+from frontend.public.places import Opening
 from frontend.public.previews import note_preview
 from frontend.public.queries import artefacts_by_id, exhibitions_with, visible_in
+from frontend.public.views import opening
 from frontend.sessions import current_session
 from museum.domain.collections import Vocabulary
 from museum.domain.errors import Unavailable
+from museum.domain.pages import pictures_of
 from museum.domain.people import VISITOR
 from museum.ports.search import Query
 from museum.services.visibility import find_artefact, gate_of
@@ -37,6 +42,8 @@ KINSHIP: tuple[tuple[Vocabulary, ...], ...] = (
     (Vocabulary.MATERIAL,),
 )
 """What two artefacts may share, nearest kin first."""
+_DIGITS = 5
+"""Of a page's number in an address."""
 
 log = structlog.get_logger(__name__)
 
@@ -48,18 +55,38 @@ def artefact(artefact_id: str) -> Response:
     shown = find_artefact(session, person, artefact_id)
     note_preview([shown])
     page = artefact_page(shown, lang, context())
+    first = opening(request, shown) or Opening(page_asked("page", len(pictures_of(shown))))
+    transcript = transcript_context(session, shown, first.page, request.args.get("q", ""))
+    stage = stage_of(
+        shown,
+        page.title,
+        lang,
+        opened=first.page,
+        region=first.region,
+        summary=page.summary,
+        searchable=transcript is not None,
+    )
     # What leads on from here is what visitors can follow, whoever looks.
     shows = exhibitions_with(session, VISITOR, shown.id)
     visible = visible_in(session, VISITOR, shows)
     body = render_template(
         "pages/artefact.html",
         page=page,
+        stage=stage,
+        transcript=transcript,
         data=artefact_data(page, shown, context()),
         seen_in=[exhibition_card(show, visible, lang) for show in shows],
         similar=similar(shown),
         preview=not is_public(shown.state),
     )
     return public_page(body)
+
+
+def page_asked(name: str, pages: int) -> int:
+    """Read the number of a page from the address; 1 where it names none that is there."""
+    text = request.args.get(name, "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 1
+    return number if 1 <= number <= pages else 1
 
 
 def similar(shown: Artefact) -> Sequence[ArtefactCard]:

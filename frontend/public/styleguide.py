@@ -22,6 +22,7 @@ from frontend.context import context
 from frontend.i18n import current_language
 from frontend.presenters.artefacts import artefact_card, artefact_page
 from frontend.presenters.exhibitions import exhibition_card
+from frontend.presenters.stage import stage_of
 from frontend.public.blueprint import public
 from frontend.public.queries import newest_artefacts, newest_exhibitions, visible_in
 from frontend.sessions import current_session
@@ -86,11 +87,13 @@ def styleguide() -> Response:
     shows = newest_exhibitions(session, 2)
     visible = visible_in(session, VISITOR, shows)
     cards = [exhibition_card(show, visible, lang) for show in shows]
+    page = artefact_page(records[0], lang, context()) if records else None
     body = render_template(
         "pages/styleguide.html",
         colours=COLOURS,
         objects=[artefact_card(record, lang) for record in records],
-        page=artefact_page(records[0], lang, context()) if records else None,
+        page=page,
+        stage=stage_of(records[0], page.title, lang, summary=page.summary, searchable=True) if page else None,
         exhibitions=cards,
         opening=next((card for card in cards if card.detail), None),
         form=Specimen(

@@ -53,7 +53,10 @@ class Step {
     };
   }
 
-  /** Address of a part at no more pixels than it has, and which part that is: never beyond the scan. */
+  /**
+   * Address of a part at no more pixels than it has, and which part that is: never beyond the scan.
+   * In per cent, because who may see more of the scan than the page knows has another number of pixels.
+   */
   address(seen: Box, pixels: number): { part: Box; address: string } {
     const x = Math.max(0, Math.floor(seen.x));
     const y = Math.max(0, Math.floor(seen.y));
@@ -62,7 +65,9 @@ class Step {
     const wanted = SIDES.find((side) => side >= pixels) ?? 2400;
     const scale = Math.min(1, wanted / Math.max(width, height));
     const size = scale === 1 ? "max" : `${Math.max(1, Math.round(width * scale))},${Math.max(1, Math.round(height * scale))}`;
-    return { part: { x, y, width, height }, address: `${this.service}/${x},${y},${width},${height}/${size}/0/default.jpg` };
+    const share = (value: number, full: number): string => ((100 * value) / full).toFixed(5);
+    const region = [share(x, this.width), share(y, this.height), share(width, this.width), share(height, this.height)];
+    return { part: { x, y, width, height }, address: `${this.service}/pct:${region.join(",")}/${size}/0/default.jpg` };
   }
 }
 

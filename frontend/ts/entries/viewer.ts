@@ -32,6 +32,8 @@ if (stage) {
     begin();
   });
   if (!sparing()) {
+    // Whoever reaches for the picture need not wait for the idle moment.
+    stage.addEventListener("pointerdown", begin, { once: true, passive: true });
     const soon = (): void => {
       if ("requestIdleCallback" in window) requestIdleCallback(begin, { timeout: 1500 });
       else setTimeout(begin, 200);

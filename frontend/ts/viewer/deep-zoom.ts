@@ -1,77 +1,69 @@
 /**
- * Deep zoom over an object's scans: OpenSeadragon under our own quiet controls.
+ * The stage: an object's pages to look into, with our own quiet controls.
  *
  * The page's wheel and one-finger scroll go on working until somebody zooms in or takes the viewer into
  * full screen, so that the picture never traps a visitor who only wants to read on.
  */
-import OpenSeadragon from "openseadragon";
-
-import { lengthText, roundLength } from "./scale-bar";
-import { say, wordsOf, type Words } from "./words";
-
-interface Scan {
-  info: string;
-  label: string;
-  pixelsPerMillimetre: number;
-}
+import { contentState } from "./content-state";
+import { Finder } from "./finder";
+import { actOf, keysDialog, type Act } from "./keys";
+import { FORMAT, Pane } from "./pane";
+import { ScaleBar } from "./scale-bar";
+import { regionOf, scanOf, within, type Region, type Scan } from "./scans";
+import { closing, seeBetter } from "./seeing";
+import { share } from "./share";
+import { Strip } from "./strip";
+import { Swipes } from "./swipes";
+import { hashOf, keepInAddress, viewOf } from "./view";
+import { say, Voice, wordsOf, type Words } from "./words";
 
 const STEP = 1.6;
-const SCALE_WIDTH = 110;
+const WAY = 0.2; // of what is seen, for one press of an arrow
 const SPOKEN_AFTER = 500;
-const MARGIN = 24;
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const KEPT_AFTER = 300;
+const AIR = 2.5; // how much more than a found word is shown
+const LEAST = 320; // pixels of the scan round a found word
 
-/**
- * OpenSeadragon adds a style element unless it finds one of its own, and our content security policy
- * takes no inline style. What it looks for is a name and an attribute: this has both, and no effect.
- */
-function keepStyleOut(stage: HTMLElement): void {
-  const stand = document.createElementNS("urn:museum:none", "style");
-  stand.setAttribute("data-openseadragon-mobile-css", "");
-  stage.append(stand);
-}
+const begun = new WeakMap<HTMLElement, DeepZoom>();
 
 export class DeepZoom {
-  private readonly viewer: OpenSeadragon.Viewer;
+  private readonly pane: Pane;
   private readonly words: Words;
+  private readonly voice: Voice;
+  private readonly strip: Strip;
+  private readonly scale: ScaleBar;
   private readonly scans: Scan[];
-  private page = 0;
-  private speaking = 0;
-  private spoke = performance.now();
+  private readonly dialog: () => void;
+  private finder: Finder | null = null;
+  private page = -1;
+  private keeping = 0;
+  private percent = 0;
+  private touched = false;
+  private hitMarks: HTMLElement[] = [];
 
-  static async on(stage: HTMLElement): Promise<DeepZoom> {
-    const deep = new DeepZoom(stage);
-    await deep.open(deep.pageInAddress());
-    return deep;
+  /** Brings the viewer to a stage; once more, if its picture could not be had the first time. */
+  static async on(stage: HTMLElement): Promise<void> {
+    const deep = begun.get(stage) ?? new DeepZoom(stage);
+    begun.set(stage, deep);
+    await deep.begin();
   }
 
   private constructor(private readonly stage: HTMLElement) {
     this.words = wordsOf(stage);
-    this.scans = [...stage.querySelectorAll<HTMLElement>("[data-info]")].map((element) => ({
-      info: element.dataset["info"] ?? "",
-      label: element.dataset["label"] ?? "",
-      pixelsPerMillimetre: Number(element.dataset["perMm"] ?? 0),
-    }));
-    keepStyleOut(stage);
-    this.viewer = OpenSeadragon({
-      element: this.find("[data-canvas]"),
-      drawer: "canvas",
-      showNavigationControl: false,
-      crossOriginPolicy: "Anonymous",
-      animationTime: calm.matches ? 0 : 0.4,
-      blendTime: calm.matches ? 0 : 0.15,
-      immediateRender: true,
-      viewportMargins: { left: MARGIN, top: MARGIN, right: MARGIN, bottom: MARGIN },
-      visibilityRatio: 0.5,
-      constrainDuringPan: true,
-      minZoomImageRatio: 0.9,
-      maxZoomPixelRatio: 3,
-      zoomPerClick: 2,
-      gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
-      gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: true, pinchRotate: false },
+    this.voice = new Voice(this.find("[data-live]"));
+    this.strip = new Strip(stage, (number) => void this.turnTo(number));
+    this.scans = this.strip.pages.map(scanOf);
+    this.scale = new ScaleBar(this.find("[data-scale]"));
+    this.dialog = keysDialog(stage);
+    const still = this.find("[data-still]");
+    this.pane = new Pane(this.find("[data-canvas]"), {
+      label: this.words.canvas,
+      describedBy: "stage-words",
+      margin: parseFloat(getComputedStyle(still).paddingLeft) || 0,
+      format: FORMAT.exec(this.still?.currentSrc ?? "")?.[1] ?? "jpg",
     });
-    this.prepareCanvas();
     this.listen();
+    this.tools();
   }
 
   private find<T extends HTMLElement = HTMLElement>(selector: string): T {
@@ -80,115 +72,256 @@ export class DeepZoom {
     return found;
   }
 
-  private prepareCanvas(): void {
-    const canvas = this.viewer.canvas as HTMLElement;
-    canvas.setAttribute("role", "application");
-    canvas.setAttribute("aria-label", this.words.canvas);
+  private get still(): HTMLImageElement | null {
+    return this.stage.querySelector("[data-still] img");
+  }
+
+  private get rightToLeft(): boolean {
+    return this.stage.dataset["direction"] === "rtl";
+  }
+
+  /** Opens what the address asks for, or else what the server already shows. */
+  private async begin(): Promise<void> {
+    const asked = viewOf(location.hash);
+    const served = Number(this.stage.dataset["open"] ?? 1) - 1;
+    const page = asked.page ? Math.min(asked.page, this.scans.length) - 1 : served;
+    const region = asked.page || asked.region ? asked.region : this.servedRegion();
+    // The picture of a part is no picture of the whole to lie under it.
+    const whole = page === served && !this.servedRegion();
+    await this.open(page, whole ? this.still?.currentSrc : "");
+    if (region) this.showRegion(region, true);
+    this.stage.dataset["deep"] = "ready";
+    void this.finder?.recall(this.scans[this.page]?.image ?? "");
+  }
+
+  private servedRegion(): Region | null {
+    return regionOf(this.stage.dataset["region"]);
   }
 
   private listen(): void {
-    for (const button of this.stage.querySelectorAll<HTMLButtonElement>("[data-do]")) {
+    for (const button of this.stage.querySelectorAll<HTMLElement>("[data-do]")) {
       button.addEventListener("click", () => {
-        if (button.getAttribute("aria-disabled") !== "true") this.act(button.dataset["do"] ?? "");
+        if (button.getAttribute("aria-disabled") !== "true") this.act(button.dataset["do"] as Act | "share" | "parent");
       });
     }
-    for (const [number, link] of this.links().entries()) {
+    this.stage.addEventListener("keydown", (event) => this.key(event));
+    this.pane.on("zoom", () => this.moved());
+    this.pane.on("pan", () => this.moved());
+    for (const movement of ["animation", "resize", "rotate"] as const) {
+      this.pane.on(movement, () => this.drawScale());
+    }
+    for (const name of ["pointerdown", "wheel"] as const) {
+      this.find("[data-canvas]").addEventListener(name, () => (this.touched = true), { capture: true, passive: true });
+    }
+    this.pane.leaveScrolling(() => Boolean(this.stage.dataset["full"]));
+    new Swipes(this.pane.viewer, () => this.pane.isWhole(), (right) => this.act(right === this.rightToLeft ? "next" : "previous"));
+    document.addEventListener("fullscreenchange", () => this.fullChanged(document.fullscreenElement === this.stage));
+    addEventListener("hashchange", () => void this.follow());
+  }
+
+  private tools(): void {
+    seeBetter(this.stage, this.pane.canvas);
+    for (const panel of this.stage.querySelectorAll<HTMLDetailsElement>("details")) closing(panel);
+    this.stage.querySelector<HTMLFormElement>("[data-jump]")?.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const asked = this.find<HTMLInputElement>("[data-jump] input").valueAsNumber;
+      if (asked >= 1) void this.turnTo(Math.min(asked, this.scans.length) - 1);
+    });
+    for (const link of this.stage.querySelectorAll<HTMLElement>("[data-chapter]")) {
       link.addEventListener("click", (event) => {
         event.preventDefault();
-        void this.open(number);
+        const panel = link.closest("details");
+        if (panel) panel.open = false;
+        void this.turnTo(Number(link.dataset["chapter"]) - 1);
       });
     }
-    this.viewer.addHandler("canvas-key", (event) => {
-      // OpenSeadragon would mirror the picture at F: an object has no mirror image. Ours is full screen.
-      if (event.originalEvent instanceof KeyboardEvent && event.originalEvent.key.toLowerCase() === "f") {
-        event.preventDefaultAction = true;
-        this.act("full");
-      }
-    });
-    this.viewer.addHandler("zoom", () => this.zoomed());
-    this.viewer.addHandler("animation", () => this.drawScale());
-    this.viewer.addHandler("resize", () => this.drawScale());
-    this.viewer.addHandler("rotate", () => this.drawScale());
-    // While the object is seen whole the wheel is the page's; with Ctrl it zooms, as in a map.
-    this.find("[data-canvas]").addEventListener(
-      "wheel",
-      (event) => {
-        if (this.leavesScrolling() && !event.ctrlKey && !event.metaKey) event.stopPropagation();
-      },
-      { capture: true, passive: true },
-    );
-    document.addEventListener("fullscreenchange", () => this.fullChanged(document.fullscreenElement === this.stage));
-    this.stage.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && this.stage.dataset["full"]) this.act("full");
-      if (event.key === "PageDown" || event.key === "PageUp") this.turnPage(event);
-    });
+    const form = this.stage.querySelector<HTMLFormElement>("form[data-find]");
+    if (!form) return;
+    const images = this.scans.map((scan) => scan.image);
+    const finding = {
+      go: (hit: { image: string; region: Region | null }) => this.goToHit(hit.image, hit.region),
+      mark: () => this.markHits(),
+    };
+    this.finder = new Finder(form, images, finding, this.words, this.voice);
   }
 
-  private links(): HTMLAnchorElement[] {
-    return [...this.stage.querySelectorAll<HTMLAnchorElement>("[data-page]")];
-  }
-
-  private pageInAddress(): number {
-    const asked = Number(/[#&]page=(\d{1,4})\b/.exec(location.hash)?.[1] ?? 1);
-    return Math.min(Math.max(asked, 1), this.scans.length) - 1;
-  }
-
-  /** Shows a scan. The image service is the address we asked, whatever name it was given at ingest. */
-  private async open(number: number): Promise<void> {
-    const scan = this.scans[number];
-    if (!scan) return;
-    const answer = await fetch(scan.info, { credentials: "same-origin" });
-    if (!answer.ok) {
-      this.speak(this.words.failed);
-      throw new Error(`${scan.info}: ${answer.status}`);
+  private key(event: KeyboardEvent): void {
+    if (event.key === "Escape" && this.stage.dataset["full"] && !(event.target as Element).closest("dialog")) {
+      this.act("full");
+      return;
     }
-    const info = (await answer.json()) as Record<string, unknown>;
-    const service = new URL(scan.info, location.href).href.replace(/\/info\.json$/, "");
-    info["id"] = service;
-    await new Promise<void>((resolve, reject) => {
-      this.viewer.addOnceHandler("open", () => resolve());
-      this.viewer.addOnceHandler("open-failed", () => reject(new Error(service)));
-      this.viewer.open({ tileSource: info } as unknown as OpenSeadragon.TileSourceSpecifier);
-    });
-    this.page = number;
-    this.stage.dataset["deep"] = "ready";
-    for (const [index, link] of this.links().entries()) {
-      link.setAttribute("aria-current", String(index === number));
-      if (index === number && this.scans.length > 1) link.scrollIntoView({ block: "nearest", inline: "nearest" });
-    }
-    if (this.scans.length > 1) {
-      const opened = document.querySelector("[data-page-now]");
-      if (opened) opened.textContent = String(number + 1);
-      this.speak(say(this.words.page, { page: number + 1, pages: this.scans.length, label: scan.label }));
-    }
-    this.zoomed();
-    this.drawScale();
-  }
-
-  private turnPage(event: KeyboardEvent): void {
-    const next = this.page + (event.key === "PageDown" ? 1 : -1);
-    if (!this.scans[next]) return;
+    const act = actOf(event, this.pane.canvas);
+    const page = act && this.pageFor(act);
+    // Where there is no page to turn to, the key is the page's own.
+    if (!act || (page !== null && (!this.scans[page] || page === this.page))) return;
     event.preventDefault();
-    void this.open(next);
+    this.act(act);
   }
 
-  private act(what: string): void {
-    const viewport = this.viewer.viewport;
-    if (what === "in" || what === "out") {
-      viewport.zoomBy(what === "in" ? STEP : 1 / STEP);
-      viewport.applyConstraints();
-    } else if (what === "whole") {
-      viewport.setRotation(0);
-      viewport.goHome();
-      this.speak(this.words.whole);
-    } else if (what === "turn") {
-      viewport.setRotation((viewport.getRotation(false) + 90) % 360);
-      this.speak(say(this.words.turned, { degrees: Math.round(viewport.getRotation(false)) }));
-    } else if (what === "previous" || what === "next") {
-      void this.open(this.page + (what === "next" ? 1 : -1));
-    } else if (what === "full") {
-      void this.toggleFull();
+  /** The page that an act turns to; null for what turns none. */
+  private pageFor(act: Act): number | null {
+    const last = this.scans.length - 1;
+    const pages: Partial<Record<Act, number>> = { previous: this.page - 1, next: this.page + 1, first: 0, last };
+    return pages[act] ?? null;
+  }
+
+  private act(what: Act | "share" | "parent"): void {
+    this.touched = true;
+    const ways: Partial<Record<string, [number, number]>> = {
+      left: [-WAY, 0],
+      right: [WAY, 0],
+      up: [0, -WAY],
+      down: [0, WAY],
+    };
+    if (what === "in" || what === "out") this.pane.zoomBy(what === "in" ? STEP : 1 / STEP);
+    else if (what === "whole") this.seeWhole();
+    else if (what === "turn" || what === "turn-back") this.turnPicture(what === "turn" ? 90 : -90);
+    else if (what === "full") void this.toggleFull();
+    else if (what === "keys") this.dialog();
+    else if (what === "share") void this.share();
+    else if (what === "parent") void this.goToParent();
+    else if (ways[what]) this.pane.moveBy(...ways[what]);
+    else void this.turnTo(this.pageFor(what) ?? this.page);
+  }
+
+  private seeWhole(): void {
+    this.pane.home();
+    this.voice.speak(this.words.whole);
+  }
+
+  private turnPicture(by: number): void {
+    this.voice.speak(say(this.words.turned, { degrees: this.pane.turn(by) }));
+  }
+
+  /** Shows a page; says so where there are several. */
+  private async open(number: number, picture = ""): Promise<boolean> {
+    const scan = this.scans[number];
+    if (!scan) return false;
+    this.stage.setAttribute("aria-busy", "true");
+    try {
+      if (!(await this.pane.open(scan, picture))) return false;
+    } catch (error) {
+      this.voice.speak(this.words.failed);
+      throw error;
+    } finally {
+      this.stage.removeAttribute("aria-busy");
     }
+    this.page = number;
+    this.strip.show(number);
+    this.markDetails(scan);
+    this.markHits();
+    this.tellPage(scan);
+    this.moved();
+    this.drawScale();
+    return true;
+  }
+
+  private async turnTo(number: number): Promise<void> {
+    if (!this.scans[number] || number === this.page) return;
+    this.touched = true;
+    try {
+      await this.open(number);
+    } catch {
+      // Said already; the former page stays.
+    }
+  }
+
+  private tellPage(scan: Scan): void {
+    const number = this.page + 1;
+    const input = this.stage.querySelector<HTMLInputElement>("[data-jump] input");
+    if (input) input.value = String(number);
+    const now = this.stage.querySelector("[data-page-now]");
+    if (now) now.textContent = String(number);
+    const parent = this.stage.querySelector<HTMLElement>("[data-do=parent]");
+    const whole = this.scans.find((one) => one.image === scan.detailOf?.image);
+    if (parent) parent.hidden = !whole;
+    if (this.scans.length < 2) return;
+    this.voice.speak(say(this.words.page, { page: number, pages: this.scans.length, label: scan.label }));
+    this.stage.dispatchEvent(
+      new CustomEvent("museum:page", { bubbles: true, detail: { page: number, image: scan.image } }),
+    );
+  }
+
+  /** A discreet frame on each part of this scan that has a scan of its own. */
+  private markDetails(scan: Scan): void {
+    for (const [number, detail] of this.scans.entries()) {
+      const region = detail.detailOf?.image === scan.image ? within(detail.detailOf.region, scan) : null;
+      if (!region) continue;
+      const spot = document.createElement("a");
+      spot.className = "spot";
+      spot.href = hashOf(number + 1, null);
+      spot.title = detail.label;
+      spot.setAttribute("aria-label", detail.label);
+      spot.addEventListener("click", (event) => event.preventDefault());
+      this.pane.mark(spot, region, () => void this.turnTo(number));
+    }
+  }
+
+  private async goToParent(): Promise<void> {
+    const detail = this.scans[this.page]?.detailOf;
+    const number = this.scans.findIndex((scan) => scan.image === detail?.image);
+    if (!detail || number < 0) return;
+    await this.turnTo(number);
+    this.showRegion(detail.region);
+  }
+
+  private async goToHit(image: string, region: Region | null): Promise<void> {
+    const number = this.scans.findIndex((scan) => scan.image === image);
+    if (number !== this.page) await this.turnTo(number);
+    this.markHits();
+    if (!region) return;
+    const width = Math.max(region.width * AIR, LEAST);
+    const height = Math.max(region.height * AIR, LEAST);
+    const middle = { x: region.x + region.width / 2, y: region.y + region.height / 2 };
+    this.showRegion({ x: middle.x - width / 2, y: middle.y - height / 2, width, height });
+  }
+
+  private markHits(): void {
+    for (const mark of this.hitMarks) this.pane.unmark(mark);
+    const scan = this.pane.shown;
+    const hits = scan ? (this.finder?.on(scan.image) ?? []) : [];
+    this.hitMarks = [];
+    for (const hit of hits) {
+      if (!hit.region) continue;
+      const mark = document.createElement("span");
+      mark.className = hit === this.finder?.current ? "hit hit--now" : "hit";
+      this.pane.mark(mark, hit.region);
+      this.hitMarks.push(mark);
+    }
+  }
+
+  private showRegion(region: Region, immediately = false): void {
+    const scan = this.pane.shown;
+    const inside = scan && within(region, scan);
+    if (inside) this.pane.show(inside, immediately);
+  }
+
+  /** Somebody followed a link to another view of this very page, or typed one. */
+  private async follow(): Promise<void> {
+    const { page, region } = viewOf(location.hash);
+    if (!page && !region) return;
+    this.touched = false;
+    if (page && page - 1 !== this.page) await this.open(Math.min(page, this.scans.length) - 1);
+    if (region) this.showRegion(region);
+    else this.pane.home();
+  }
+
+  private async share(): Promise<void> {
+    const manifest = this.stage.dataset["manifest"] ?? "";
+    const canvas = manifest.replace(/manifest\.json$/, `canvas/${this.scans[this.page]?.image ?? ""}`);
+    const state = contentState(manifest, canvas, this.pane.region() ?? undefined);
+    const url = `${location.origin}${location.pathname}?iiif-content=${state}`;
+    const told = this.find("[data-shared]");
+    const tell = (sentence: string): void => {
+      told.textContent = sentence;
+      this.voice.speak(sentence);
+    };
+    await share(
+      document.title,
+      url,
+      () => tell(this.words.shared),
+      (address) => tell(say(this.words.address, { address })),
+    );
   }
 
   private async toggleFull(): Promise<void> {
@@ -206,42 +339,31 @@ export class DeepZoom {
     }
   }
 
-  private isWhole(): boolean {
-    const viewport = this.viewer.viewport;
-    return viewport.getZoom(false) <= viewport.getHomeZoom() * 1.02;
-  }
-
   private fullChanged(full: boolean): void {
-    // What was seen whole stays whole, at the new size.
-    if (this.isWhole()) this.viewer.addOnceHandler("resize", () => this.viewer.viewport.goHome(true));
     if (full) this.stage.dataset["full"] = "1";
     else delete this.stage.dataset["full"];
     this.find("[data-do=full]").setAttribute("aria-pressed", String(full));
-    this.speak(full ? this.words.opened : this.words.closed);
-    this.zoomed();
+    this.voice.speak(full ? this.words.opened : this.words.closed);
   }
 
-  private leavesScrolling(): boolean {
-    return this.isWhole() && !this.stage.dataset["full"];
-  }
-
-  /** Lets the page scroll while the object is seen whole; once zoomed, drags and wheel are the picture's. */
-  private zoomed(): void {
-    const viewport = this.viewer.viewport;
-    const touch = this.leavesScrolling() ? "pan-y" : "none";
-    (this.viewer.canvas as HTMLElement).style.touchAction = touch;
-    (this.viewer.container as HTMLElement).style.touchAction = touch;
-    const percent = Math.round(viewport.viewportToImageZoom(viewport.getZoom(false)) * 100);
-    window.clearTimeout(this.speaking);
-    this.speaking = window.setTimeout(() => {
-      // What was said just now (a page, full screen) tells more than the zoom that came with it.
-      if (performance.now() - this.spoke > 2 * SPOKEN_AFTER) this.speak(say(this.words.zoom, { percent }));
-    }, SPOKEN_AFTER);
-    const zoom = viewport.getZoom(false);
-    this.allow("in", zoom < viewport.getMaxZoom() * 0.99);
-    this.allow("out", zoom > viewport.getMinZoom() * 1.01);
+  private moved(): void {
+    this.allow("in", this.pane.canZoom(true));
+    this.allow("out", this.pane.canZoom(false));
     this.allow("previous", this.page > 0);
     this.allow("next", this.page < this.scans.length - 1);
+    const percent = Math.round(this.pane.scale() * 100);
+    const zoomed = percent !== this.percent;
+    this.percent = percent;
+    if (!this.touched) return;
+    if (zoomed) this.voice.murmur(say(this.words.zoom, { percent }), SPOKEN_AFTER);
+    window.clearTimeout(this.keeping);
+    this.keeping = window.setTimeout(() => this.keep(), KEPT_AFTER);
+  }
+
+  private keep(): void {
+    const region = this.pane.region();
+    keepInAddress(this.page === 0 && !region ? "" : hashOf(this.page + 1, region));
+    this.find("[data-shared]").textContent = "";
   }
 
   /** Marks a control as idle without taking the keyboard's focus from it. */
@@ -250,23 +372,8 @@ export class DeepZoom {
   }
 
   private drawScale(): void {
-    const box = this.find("[data-scale]");
-    const perMm = this.scans[this.page]?.pixelsPerMillimetre ?? 0;
-    box.hidden = perMm <= 0;
-    if (perMm <= 0) return;
-    const viewport = this.viewer.viewport;
-    const length = roundLength(perMm * viewport.viewportToImageZoom(viewport.getZoom(true)), this.scaleRoom());
-    this.find("[data-scale-bar]").style.width = `${length.pixels}px`;
-    this.find("[data-scale-text]").textContent = lengthText(length.millimetres, document.documentElement.lang);
-  }
-
-  /** A third of a narrow stage at most: the controls stand beside the bar. */
-  private scaleRoom(): number {
-    return Math.min(SCALE_WIDTH, this.stage.clientWidth / 6);
-  }
-
-  private speak(sentence: string): void {
-    this.spoke = performance.now();
-    this.find("[data-live]").textContent = sentence;
+    const perMm = this.pane.shown?.pixelsPerMillimetre ?? 0;
+    // A third of a narrow stage at most: the controls stand beside the bar.
+    this.scale.draw(perMm * this.pane.scale(true), this.stage.clientWidth / 6);
   }
 }

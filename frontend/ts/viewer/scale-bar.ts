@@ -1,6 +1,7 @@
 /** A length that is good to read beside a picture of known resolution. */
 
 const STEPS = [1, 2, 5];
+const WIDEST = 110;
 
 export interface Length {
   millimetres: number;
@@ -26,4 +27,18 @@ export function lengthText(millimetres: number, language: string): string {
   if (millimetres >= 1000) return write(millimetres / 1000, "m");
   if (millimetres >= 10) return write(millimetres / 10, "cm");
   return write(millimetres, "mm");
+}
+
+/** The bar itself: hidden where nobody vouches for the scale. */
+export class ScaleBar {
+  constructor(private readonly box: HTMLElement) {}
+
+  draw(pixelsPerMillimetre: number, room: number): void {
+    this.box.hidden = pixelsPerMillimetre <= 0;
+    if (pixelsPerMillimetre <= 0) return;
+    const length = roundLength(pixelsPerMillimetre, Math.min(WIDEST, room));
+    const [bar, text] = this.box.children as unknown as [HTMLElement, HTMLElement];
+    bar.style.width = `${length.pixels}px`;
+    text.textContent = lengthText(length.millimetres, document.documentElement.lang);
+  }
 }

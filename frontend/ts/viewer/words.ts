@@ -9,6 +9,11 @@ export interface Words {
   opened: string;
   closed: string;
   failed: string;
+  shared: string;
+  address: string;
+  hit: string;
+  none: string;
+  away: string;
 }
 
 export function wordsOf(stage: HTMLElement): Words {
@@ -18,4 +23,26 @@ export function wordsOf(stage: HTMLElement): Words {
 /** Fills `{name}` in a sentence. */
 export function say(sentence: string, values: Record<string, string | number> = {}): string {
   return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+}
+
+/** Speaks through a live region. What comes by itself waits, and is dropped if something else was said meanwhile. */
+export class Voice {
+  private waiting = 0;
+  private spoke = -Infinity;
+
+  constructor(private readonly region: HTMLElement) {}
+
+  speak(sentence: string): void {
+    window.clearTimeout(this.waiting);
+    this.spoke = performance.now();
+    this.region.textContent = sentence;
+  }
+
+  murmur(sentence: string, after: number): void {
+    window.clearTimeout(this.waiting);
+    this.waiting = window.setTimeout(() => {
+      // What was said just now (a page, full screen) tells more than the zoom that came with it.
+      if (performance.now() - this.spoke > 2 * after) this.speak(sentence);
+    }, after);
+  }
 }
