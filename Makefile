@@ -42,11 +42,26 @@ demo: setup ## set up, load the sample museum through the real ingest, serve it 
 test: setup ## the whole suite that needs no external server
 	$(BIN)/pytest -q -n $(LIKELY_CORES) --dist loadgroup -m "not services and not browser"
 
-test-services: setup ## contract, integration and browser tests on the engines named in MUSEUM_TEST_…
+test-services: setup build/validators/.installed build/viewers/.installed ## contract, integration and browser tests on the engines named in MUSEUM_TEST_…
 	$(BIN)/pytest -q -m "services or browser"
 
-bench: setup ## measure; a table, and build/bench.json
-	$(BIN)/python -m tests.bench
+# IIIF validators: two packages with modules of the same names, so each has a folder of its own.
+build/validators/.installed: $(wildcard tests/validators/*.lock) | $(VENV)/.python
+	rm -rf build/validators
+	for lock in tests/validators/*.lock; do \
+	  $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes \
+	    --target "build/validators/$$(basename "$$lock" .lock)" -r "$$lock"; done
+	@touch $@
+
+# Viewers that other institutions use, for the browser tests that open our manifests in them.
+build/viewers/.installed: $(addprefix tests/browser/viewers/,package.json package-lock.json .npmrc) | $(VENV)/.python
+	mkdir -p build/viewers
+	cp $^ build/viewers
+	cd build/viewers && npm ci --ignore-scripts --loglevel=error
+	@touch $@
+
+bench: setup ## measure; a table, and build/bench.json (PARTS="images manifests --short" for some, quickly)
+	$(BIN)/python -m tests.bench $(PARTS)
 
 lint: setup ## format, lint, types, import rules
 	$(BIN)/ruff format --check .

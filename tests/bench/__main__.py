@@ -13,11 +13,16 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import demo, ingest
+from tests.bench import demo, images, ingest, manifests
 from tests.bench.figures import Figure
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = {"ingest": ingest.measure, "demo": demo.measure}
+PARTS = {
+    "ingest": ingest.measure,
+    "images": images.measure,
+    "manifests": manifests.measure,
+    "demo": demo.measure,
+}
 
 
 def main() -> None:
@@ -43,7 +48,8 @@ def _print(figures: list[Figure]) -> None:
         table.add_column(heading)
     for figure in figures:
         met = {True: "yes", False: "[red]no", None: ""}[figure.met]
-        table.add_row(figure.name, f"{figure.value:.2f} {figure.unit}", figure.aim, met, figure.how)
+        value = "–" if figure.value is None else f"{figure.value:.2f} {figure.unit}"
+        table.add_row(figure.name, value, figure.aim, met, figure.how)
     Console(width=150).print(table)
 
 

@@ -15,7 +15,8 @@ class Figure:
     """One figure with its aim."""
 
     name: str
-    value: float
+    value: float | None
+    """None where it could not be measured: `how` says why."""
     unit: str
     aim: str = ""
     met: bool | None = None
@@ -23,6 +24,21 @@ class Figure:
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def at_least(name: str, value: float, aim: float, unit: str = "×", how: str = "") -> Figure:
+    """Give a figure that should not be below its aim."""
+    return Figure(name, value, unit, f"≥ {aim:g}", value >= aim, how)
+
+
+def at_most(name: str, value: float, aim: float, unit: str = "×", how: str = "") -> Figure:
+    """Give a figure that should not be above its aim."""
+    return Figure(name, value, unit, f"≤ {aim:g}", value <= aim, how)
+
+
+def not_measured(name: str, aim: str, why: str) -> Figure:
+    """Give a figure that this machine cannot give: no failure."""
+    return Figure(name, None, "", aim, how=f"not measured: {why}")
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,7 @@ source, into = sys.argv[1], sys.argv[2]
 pyvips.Image.new_from_file(source, access="sequential").dzsave(
     into + "/tiles.zip", layout="iiif3", container="zip", compression=0, tile_size=512, overlap=0,
     suffix=f".jpg[Q={QUALITY},keep=none]")
-pyvips.Image.new_from_file(source, access="sequential").tiffsave(
-    into + "/pyramid.tif", compression="jpeg", Q=QUALITY, tile=True, tile_width=512, tile_height=512,
-    pyramid=True, bigtiff=True, keep="none")
-pyvips.Image.thumbnail(into + "/pyramid.tif", THUMBNAIL, height=THUMBNAIL).jpegsave(
+pyvips.Image.thumbnail(source, THUMBNAIL, height=THUMBNAIL).jpegsave(
     into + "/thumbnail.jpg", Q=THUMBNAIL_QUALITY, keep="none")
 """
 

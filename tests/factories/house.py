@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from sqlalchemy.orm import Session, sessionmaker
 
+from iiif.offline.pack import OfflinePacks
+from iiif.partners.reader import PartnerReader
+from museum.adapters.documents.typst import TypstRenderer
 from museum.adapters.storage import open_store
 from museum.db.engine import open_engine, open_sessions
 from museum.db.migrate import upgrade
@@ -16,10 +21,14 @@ from museum.domain.collections import Institution
 from museum.domain.events import Event
 from museum.ports import Ports
 from museum.ports.mail import Letter
+from museum.ports.pixels import Grant, halved, halvings
 from museum.ports.search import Found, Hit, Query, SearchDocument
-from museum.ports.stages import Probed, Register
+from museum.ports.stages import Probed, ReadFile, Register
 from museum.services import institutions
 from museum.services.outbox import Handler, Patience, Work
+from tests.factories.partners import PartnerWeb
+
+STATIC = Path(__file__).resolve().parents[2] / "frontend" / "static"
 
 
 class FixedClock:
@@ -99,11 +108,34 @@ class AnyProbe:
         return Probed("image/tiff", 100, 80)
 
 
+class PlainPictures:
+    """Gives grey pictures of the size that is asked for, and keeps what was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Grant, int]] = []
+
+    def jpeg(self, image_id: str, grant: Grant, side: int) -> bytes:
+        self.asked.append((image_id, grant, side))
+        times = halvings(grant.width, grant.height, grant.max_side)
+        width, height = halved(grant.width, times), halved(grant.height, times)
+        least = min(1.0, side / max(width, height))
+        drawn = BytesIO()
+        Image.new("L", (max(1, round(width * least)), max(1, round(height * least))), 128).save(drawn, "JPEG")
+        return drawn.getvalue()
+
+
 class NoRegisters:
     """No register is read in the test."""
 
     def read(self, path: Path) -> Register:
         raise AssertionError(path)
+
+
+class NoTranscripts:
+    """No transcription is read in the test."""
+
+    def read(self, path: Path, name: str) -> list[ReadFile]:
+        raise AssertionError((path, name))
 
 
 @dataclass
@@ -134,6 +166,7 @@ class House:
 FLOW = {
     "ScanReceived": ("digitise",),
     "ScanDigitised": ("describe",),
+    "ScanDamaged": ("digitise",),
     "ArtefactChanged": ("describe",),
     "ManifestPublished": ("index",),
     "ExhibitionChanged": ("index_exhibition",),
@@ -145,14 +178,21 @@ def build_house(folder: Path, database_url: str = "") -> House:
     engine = open_engine(database_url or f"sqlite:///{folder / 'museum.db'}")
     upgrade(engine)
     clock, queue, mail = FixedClock(), NotedQueue(), KeptMail()
+    store, pictures = open_store((folder / "objects").as_uri()), PlainPictures()
     ports = Ports(
-        store=open_store((folder / "objects").as_uri()),
+        store=store,
         index=PlainIndex(),
         queue=queue,
         mailer=mail,
         clock=clock,
         probe=AnyProbe(),
         registers=NoRegisters(),
+        transcripts=NoTranscripts(),
+        web=PartnerWeb(),
+        partners=PartnerReader(),
+        documents=TypstRenderer(STATIC / "print"),
+        pictures=pictures,
+        packs=OfflinePacks(store, pictures, clock, "https://museum.example", STATIC / "pack"),
         flow=FLOW,
     )
     return House(folder, open_sessions(engine), ports, clock, queue, mail)

@@ -13,16 +13,18 @@ from werkzeug.test import TestResponse
 
 from ingest.handlers import digitise
 from ingest.probe import HeaderProbe
+from ingest.transcripts.reader import FileReader
 from museum.domain.collections import Artefact, Institution
 from museum.domain.exhibitions import Layout
 from museum.domain.people import Role
 from museum.domain.translated import Translated
-from museum.services import artefacts, exhibitions, scans
+from museum.services import artefacts, exhibitions, loans, scans
 from museum.services.exhibitions import Texts
 from museum.services.outbox import drain
 from museum.services.permission import SYSTEM
-from museum.services.sections import ItemPlan, SectionPlan, write_sections
+from museum.services.sections import ItemPlan, SectionPlan, StepPlan, write_sections, write_step
 from tests.factories.house import House
+from tests.factories.partners import MANIFEST, PartnerWeb, lend
 from tests.factories.staff import Client, employ, hidden, institution_of, staffed_app
 
 EDITOR, CATALOGUER, OTHER = "bien.tap@a.local", "bien.muc@a.local", "bien.tap@b.local"
@@ -74,6 +76,13 @@ class Museum:
         assert taken.media_id
         return artefact_id, taken.media_id
 
+    def loan(self, title: str = "Bronze drum", url: str = MANIFEST) -> str:
+        """Take an object over from another institution."""
+        assert isinstance(self.house.ports.web, PartnerWeb)
+        lend(self.house.ports.web, title, url)
+        with self.house.sessions() as session:
+            return loans.take(session, self.house.ports, SYSTEM, self.institution_id, url).loan.id
+
     def exhibition(self, *artefact_ids: str) -> tuple[str, str]:
         """Draft an exhibition with one section; gives both ids."""
         with self.house.sessions() as session:
@@ -91,10 +100,16 @@ class Museum:
             made = write_sections(session, self.house.ports, SYSTEM, made.id, [plan])
             return made.id, made.sections[0].id
 
+    def step(self, exhibition_id: str, section_id: str, media_id: str) -> str:
+        """Tell one step of a story over the whole of a scan; gives its id."""
+        with self.house.sessions() as session:
+            plan = StepPlan(media_id, (0, 0, 64, 48), Translated("Ngôi sao"))
+            return write_step(session, self.house.ports, SYSTEM, exhibition_id, section_id, plan).id
+
 
 def build_museum(house: House) -> Museum:
     """Staff two institutions of a house; scans really are digitised."""
-    house = house.with_ports(probe=HeaderProbe())
+    house = house.with_ports(probe=HeaderProbe(), transcripts=FileReader())
     house.handle("digitise", digitise)
     for name in ("describe", "index", "index_exhibition"):
         house.handle(name, lambda _session, _ports, _event: None)

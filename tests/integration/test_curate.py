@@ -15,9 +15,11 @@ from sqlalchemy import select
 from museum.domain.collections import Artefact, Media
 from museum.domain.errors import NotFound
 from museum.domain.exhibitions import Exhibition
+from museum.domain.loans import Loan
 from museum.domain.people import VISITOR
 from museum.services.visibility import find_artefact
 from tests.factories.house import House
+from tests.factories.partners import MANIFEST
 from tests.factories.staff import Client
 from tests.factories.workbench import (
     CATALOGUER,
@@ -45,7 +47,9 @@ class Things:
     scan: str
     exhibition: str
     section: str
+    step: str
     institution: str
+    loan: str
 
 
 Attempt = Callable[[Things], dict[str, Any]]
@@ -75,6 +79,20 @@ REACHED: dict[str, Attempt] = {
     "curate.section_order": lambda things: {"do": f"drop:{things.section}"},
     "curate.section": lambda things: {"seen": '{"v": 1, "d": {}}', "layout": "row", "title_vi": "X"},
     "curate.section_drop": NOTHING,
+    "curate.page_list": NOTHING,
+    "curate.page": lambda things: {"seen": '{"v": 1, "d": {}}', "text": "X"},
+    "curate.page_turning": lambda _: {"page_turning": "book"},
+    "curate.contents": lambda things: {"seen": '{"v": 1, "d": {}}', "do": "add"},
+    "curate.transcripts_sent": lambda _: {"files": (io.BytesIO(b"X"), "x.txt")},
+    "curate.transcripts": NOTHING,
+    "curate.transcripts_keep": lambda _: {"do": "keep"},
+    "curate.step_order": lambda things: {"do": f"drop:{things.step}"},
+    "curate.step_new": lambda things: {"seen": '{"v": 1, "d": {}}', "media": things.scan, "title_vi": "X"},
+    "curate.step": lambda things: {"seen": '{"v": 1, "d": {}}', "media": things.scan, "title_vi": "X"},
+    "curate.loan": NOTHING,
+    "curate.loan_new": lambda things: {"institution": things.institution, "address": MANIFEST, "seen": "x"},
+    "curate.loan_refresh": NOTHING,
+    "curate.loan_remove": NOTHING,
 }
 LISTS = {
     "curate.overview",
@@ -83,6 +101,8 @@ LISTS = {
     "curate.exhibition_list",
     "curate.scan_status",
     "curate.pick",
+    "curate.loan_list",
+    "curate.loan_offered",
 }
 """Reading routes that name nothing: they show what is one's own."""
 
@@ -91,7 +111,14 @@ LISTS = {
 def things(museum: Museum) -> Things:
     artefact_id, media_id = museum.scanned()
     exhibition_id, section_id = museum.exhibition(artefact_id)
-    return Things(artefact_id, media_id, exhibition_id, section_id, museum.institution_id)
+    loan_id = museum.loan("Trống đồng Ngọc Lũ")
+    museum.client().post(
+        f"/curate/artefacts/{artefact_id}/transcripts",
+        {"files": [(io.BytesIO("Mặt trống".encode()), "page.txt")]},
+        content_type="multipart/form-data",
+    )
+    step_id = museum.step(exhibition_id, section_id, media_id)
+    return Things(artefact_id, media_id, exhibition_id, section_id, step_id, museum.institution_id, loan_id)
 
 
 def _routes(app: Flask) -> list[tuple[str, str, str]]:
@@ -111,6 +138,8 @@ def _address(rule: str, things: Things) -> str:
         "media_id": things.scan,
         "exhibition_id": things.exhibition,
         "section_id": things.section,
+        "step_id": things.step,
+        "loan_id": things.loan,
         **steps,
     }
     return re.sub(r"<([^>]+)>", lambda found: names[found[1]], rule)
@@ -122,6 +151,7 @@ def _state(museum: Museum) -> list[Any]:
             session.execute(
                 select(Artefact.id, Artefact.version, Artefact.state).order_by(Artefact.id)
             ).all(),
+            session.execute(select(Loan.id, Loan.version, Loan.fetched_at).order_by(Loan.id)).all(),
             session.execute(select(Media.id, Media.state, Media.position).order_by(Media.id)).all(),
             session.execute(
                 select(Exhibition.id, Exhibition.version, Exhibition.state).order_by(Exhibition.id)
@@ -169,15 +199,19 @@ def test_lists_show_nothing_of_another_institution(museum: Museum, things: Thing
         "/curate/",
         "/curate/artefacts",
         "/curate/exhibitions",
+        "/curate/loans",
         f"/curate/artefacts?institution={things.institution}",
     ):
         page = client.get(path)
         assert page.status_code == 200
         assert things.artefact not in page.text
         assert things.exhibition not in page.text
+        assert things.loan not in page.text
     assert told(client.get(f"/curate/scans/status?ids={things.scan}")) == {"scans": []}
     assert client.get(f"/curate/pick?institution={things.institution}").status_code == 403
     assert client.get(f"/curate/upload?artefact={things.artefact}").status_code == 403
+    offered = f"/curate/loans/offered.jpg?institution={things.institution}&address={MANIFEST}"
+    assert client.get(offered).status_code == 403
     assert send(client, ("x.png", picture("navy")), artefact=things.artefact).status_code == 403
 
 
@@ -222,7 +256,12 @@ def test_a_cataloguer_publishes_and_withdraws_nothing(museum: Museum, things: Th
 def test_both_languages_are_whole(museum: Museum, things: Things) -> None:
     client = museum.client()
     for endpoint, method, rule in _routes(museum.app):
-        if method != "GET" or endpoint in ("curate.thumbnail", "curate.scan_status", "curate.pick"):
+        if method != "GET" or endpoint in (
+            "curate.thumbnail",
+            "curate.scan_status",
+            "curate.pick",
+            "curate.loan_offered",
+        ):
             continue
         for lang in ("vi", "en"):
             page = client.get(_address(rule, things), query_string={"lang": lang})

@@ -96,7 +96,7 @@ def _nothing_doubled(installation: Installation, files: int) -> None:
     objects = installation.data_dir / "objects"
     assert len([path for path in (objects / "originals").rglob("*") if path.is_file()]) == files
     assert len(list((objects / "copies").rglob("tiles.zip"))) == files
-    assert len(list((objects / "copies").rglob("pyramid.tif"))) == files
+    assert len(list((objects / "copies").rglob("thumbnail.jpg"))) == files
     assert installation.run("status", "--json").item["counts"]["index_lag"] == 0
     # What a killed process left half-written is out of sight and is swept.
     for path in objects.rglob("*"):
