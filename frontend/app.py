@@ -12,7 +12,19 @@ from frontend.errors import init_errors
 from frontend.i18n import current_language, init_i18n
 from frontend.people import current_person
 from frontend.presenters.search import marked
-from frontend.public import artefacts, exhibitions, feeds, home, search, styleguide  # noqa: F401  (their routes)
+from frontend.public import (  # noqa: F401  (their routes)
+    artefacts,
+    compare,
+    exhibitions,
+    feeds,
+    home,
+    loans,
+    packs,
+    search,
+    sheets,
+    styleguide,
+    views,
+)
 from frontend.public.blueprint import public, site
 from frontend.security_headers import init_security_headers
 from frontend.sessions import init_sessions
@@ -25,6 +37,12 @@ if TYPE_CHECKING:
     from museum.domain.translated import Language
 
 __all__ = ["PublicContext", "register_public"]
+
+CARRIED = {
+    "public.search": ("q", "page", *FACETS),
+    "public.compare": ("left", "right", "left-page", "right-page"),
+}
+"""What else than the path says which page it is."""
 
 
 def register_public(app: Flask, context: PublicContext) -> None:
@@ -57,7 +75,6 @@ def alternates() -> dict[Language, str]:
     if request.blueprint != "public" or request.endpoint is None:
         return {}
     values: dict[str, Any] = {**(request.view_args or {})}
-    if request.endpoint == "public.search":
-        # Only what the page understands: other names of an address could speak to `url_for` itself.
-        values.update({name: request.args.getlist(name) for name in ("q", "page", *FACETS)})
+    # Only what the page understands: other names of an address could speak to `url_for` itself.
+    values.update({name: request.args.getlist(name) for name in CARRIED.get(request.endpoint, ())})
     return {lang: url_for(request.endpoint, lang=lang, **values) for lang in LANGUAGES}

@@ -26,6 +26,8 @@ class PublicContext:
     base_url: str
     """Public address of the site without a final slash: stands in canonical links, feeds and IIIF ids."""
     site_name: Translated = Translated("Bảo tàng số", "Digital Museum")
+    pack_limit_mb: int = 300
+    """The largest offline pack that is given out."""
 
     def absolute(self, path: str) -> str:
         """Give the public address of a path that starts with `/`."""

@@ -5,37 +5,48 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
+from iiif.partners.reader import PartnerReader
 from museum.adapters.clock import SystemClock
+from museum.adapters.documents.typst import TypstRenderer
 from museum.adapters.mail import open_mailer
 from museum.adapters.queue.embedded import EmbeddedQueue
 from museum.adapters.storage import open_store
+from museum.adapters.web.fetcher import SafeFetcher
 from museum.db.engine import open_engine, open_sessions
 from museum.domain.errors import MuseumError, Unavailable
 from museum.domain.events import Event
 from museum.domain.installation import Installation
-from museum.ports import Ports, Queue, SearchIndex
-from museum.ports.stages import Probed, Register
+from museum.domain.rights import PixelTerms
+from museum.ports import ObjectStore, PictureSource, Ports, Queue, SearchIndex
+from museum.ports.packs import Pack, Packed
+from museum.ports.pixels import Grant
+from museum.ports.stages import Probed, ReadFile, Register
 from museum.services.outbox import Handler, Patience, Work
-from museum.settings import BadSettings, Settings
+from museum.settings import ROOT, BadSettings, Settings
 
 FLOW: Mapping[str, tuple[str, ...]] = {
     # what happened       → who acts on it
     "ScanReceived": ("digitise",),
     "ScanDigitised": ("describe",),
+    "ScanDamaged": ("digitise",),
     "ArtefactChanged": ("describe",),
     "ManifestPublished": ("index",),
     "ExhibitionChanged": ("index_exhibition",),
 }
+
+FACES, VIEWER = ROOT / "frontend" / "static" / "print", ROOT / "frontend" / "static" / "pack"
+"""The site's faces as documents need them, and the viewer of packs: laid there by the front end's build."""
 
 
 def handlers() -> dict[str, Handler]:
@@ -75,6 +86,44 @@ class _Registers:
         from ingest.registers.reader import TableReader  # noqa: PLC0415
 
         return TableReader().read(path)
+
+
+class _Transcripts:
+    """The ingest stage's reader of transcriptions, loaded when one is first opened."""
+
+    def read(self, path: Path, name: str) -> list[ReadFile]:
+        from ingest.transcripts.reader import FileReader  # noqa: PLC0415
+
+        return FileReader().read(path, name)
+
+
+class _Pictures:
+    """The image service as documents and packs ask it, loaded when a picture is first wanted."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    @cached_property
+    def _served(self) -> PictureSource:
+        from iiif.image.pictures import ServedPictures  # noqa: PLC0415
+        from iiif.image.service import ImageService  # noqa: PLC0415
+
+        return ServedPictures(ImageService(self._store, at_once=1))
+
+    def jpeg(self, image_id: str, grant: Grant, side: int) -> bytes:
+        return self._served.jpeg(image_id, grant, side)
+
+
+class _Packs:
+    """The makers of offline packs, loaded when one is first planned."""
+
+    def __init__(self, store: ObjectStore, pictures: PictureSource, base: str) -> None:
+        self._given = (store, pictures, SystemClock(), base, VIEWER)
+
+    def plan(self, artefacts: Sequence[Packed]) -> Pack:
+        from iiif.offline.pack import OfflinePacks  # noqa: PLC0415
+
+        return OfflinePacks(*self._given).plan(artefacts)
 
 
 @dataclass(frozen=True)
@@ -123,6 +172,7 @@ def bootstrap(settings: Settings) -> Platform:
         store = open_store(settings.storage, endpoint_url=settings.s3_endpoint_url)
     except (ValueError, OSError, Unavailable) as error:
         raise BadSettings(f"MUSEUM_STORAGE_URL: {error}") from None
+    pictures = _Pictures(store)
     ports = Ports(
         store=store,
         index=_index(settings, sessions),
@@ -131,9 +181,21 @@ def bootstrap(settings: Settings) -> Platform:
         clock=SystemClock(),
         probe=_Probe(),
         registers=_Registers(),
+        transcripts=_Transcripts(),
+        web=SafeFetcher(_agent(settings), allowed=settings.partner_hosts),
+        partners=PartnerReader(),
+        documents=TypstRenderer(FACES),
+        pictures=pictures,
+        packs=_Packs(store, pictures, settings.public_url),
         flow=FLOW,
+        pixels=PixelTerms(settings.limited_side, settings.watermark),
     )
     return Platform(settings, engine, sessions, ports)
+
+
+def _agent(settings: Settings) -> str:
+    """Give the name under which other institutions' servers are asked: theirs is the right to know who does."""
+    return f"museum-platform/{version('museum-platform')} (+{settings.public_url})"
 
 
 def _index(settings: Settings, sessions: sessionmaker[Session]) -> SearchIndex:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from museum.domain.collections import Artefact, Media
 from museum.domain.events import Job
@@ -28,12 +28,13 @@ UNKNOWN_SIZE = 50 * MEGA
 
 
 def needing_attention(session: Session, institution_ids: Sequence[str]) -> list[Media]:
-    """List the scans that failed or were rejected, newest first."""
+    """List the scans that failed, were rejected or could not be mended, newest first."""
+    unmended = select(Job.subject).where(Job.handler == "digitise", Job.state == JobState.RESTING)
     query = (
         select(Media)
         .where(
             Media.institution_id.in_(institution_ids),
-            Media.state.in_((MediaState.FAILED, MediaState.REJECTED)),
+            or_(Media.state.in_((MediaState.FAILED, MediaState.REJECTED)), Media.id.in_(unmended)),
         )
         .order_by(Media.received_at.desc(), Media.id)
         .limit(LISTED)

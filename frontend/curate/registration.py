@@ -9,7 +9,11 @@ from frontend.curate import (  # noqa: F401  (their routes)
     artefact_list,
     artefacts,
     exhibitions,
+    loans,
     overview,
+    pages,
+    pages_files,
+    pages_one,
     pictures,
     scan_order,
     sections,
@@ -35,7 +39,8 @@ def register_curate(app: Flask, context: CurateContext) -> None:
     if app.config.get("MAX_CONTENT_LENGTH") is None:
         app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
     app.register_blueprint(curate)
-    # It checks the token itself, once it has said where the files go and how large they may be.
+    # They check the token themselves, once they have said where the files go and how large they may be.
     csrf: CSRFProtect = app.extensions["csrf"]
     csrf.exempt(uploads.take_in)
+    csrf.exempt(pages_files.transcripts_sent)
     init_previews(app)

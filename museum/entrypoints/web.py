@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from flask import Flask, Response, request
+from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from frontend.api.records import api
 from frontend.app import PublicContext, register_public
@@ -14,27 +16,44 @@ from frontend.curate.context import CurateContext
 from frontend.curate.registration import register_curate
 from frontend.health import register_health
 from frontend.people import current_person
+from frontend.public.views import posted_view
 from frontend.security.wiring import register_security
+from iiif.image.allowance import Allowances
+from iiif.image.damage import Damage
+from iiif.image.kept import KeptPictures
 from iiif.image.service import ImageService
+from iiif.presentation.shelf import Shelf
+from iiif.web.discovery import discovery_blueprint
+from iiif.web.figures import ImageFigures
 from iiif.web.image import ImageApplication
+from iiif.web.manifests import ManifestApplication, ManifestFigures
 from iiif.web.presentation import presentation_blueprint
+from iiif.web.search import search_blueprint
 from museum.bootstrap import Platform, bootstrap
 from museum.domain.errors import Unavailable
 from museum.entrypoints.log import configure_logging
-from museum.ports.pixels import Grant, PixelGate
+from museum.ports.pixels import DamageReport, Grant, PixelGate
 from museum.services import previews
+from museum.services.scans import record_damaged
 from museum.services.visibility import pixel_grant
-from museum.settings import load_settings
+from museum.settings import Settings, load_settings
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 IMAGES = "/iiif/image"
 
 
-def create_app(platform: Platform) -> Flask:
-    """Put the pages, the workbench, IIIF documents and the API onto a Flask application."""
+def create_app(platform: Platform, figures: Collection[Collector] = (), shelf: Shelf | None = None) -> Flask:
+    """Put the pages, the workbench, IIIF documents and the API onto a Flask application.
+
+    `figures` are what others in this process count, for `/metrics`; `shelf` holds the manifests, where
+    others in this process give them out too.
+    """
     settings = platform.settings
     app = Flask("frontend", static_folder=None)
-    register_public(app, PublicContext(platform.sessions, platform.ports, settings.public_url))
+    public = PublicContext(
+        platform.sessions, platform.ports, settings.public_url, pack_limit_mb=settings.pack_limit_mb
+    )
+    register_public(app, public)
     curate = CurateContext(
         session_factory=platform.sessions,
         ports=platform.ports,
@@ -45,9 +64,19 @@ def create_app(platform: Platform) -> Flask:
         ratelimit_storage=settings.queue if settings.queue.startswith("redis") else "memory://",
     )
     register_security(app, curate)
+    # Other institutions' viewers post to it, and it changes nothing.
+    app.extensions["csrf"].exempt(posted_view)
     register_curate(app, curate)
     app.register_blueprint(
         presentation_blueprint(
+            shelf=shelf or Shelf(platform.sessions, platform.ports.store),
+            base_url=settings.public_url,
+            person=current_person,
+        )
+    )
+    app.register_blueprint(discovery_blueprint(sessions=platform.sessions, base_url=settings.public_url))
+    app.register_blueprint(
+        search_blueprint(
             sessions=platform.sessions,
             store=platform.ports.store,
             base_url=settings.public_url,
@@ -56,7 +85,7 @@ def create_app(platform: Platform) -> Flask:
     )
     app.register_blueprint(api)
     app.after_request(_redirect_within)
-    register_health(app, platform.backends)
+    register_health(app, platform.backends, figures)
     return app
 
 
@@ -75,7 +104,7 @@ def pixel_gate(platform: Platform) -> PixelGate:
         try:
             with platform.sessions() as session:
                 passed = previews.holds(platform.secret_key, image_id, cookies, platform.ports.clock.now())
-                return pixel_grant(session, image_id, passed=passed)
+                return pixel_grant(session, image_id, passed=passed, terms=platform.ports.pixels)
         except SQLAlchemyError as error:
             raise Unavailable(
                 "Cơ sở dữ liệu không trả lời. Hãy thử lại sau ít phút.",
@@ -83,6 +112,16 @@ def pixel_gate(platform: Platform) -> PixelGate:
             ) from error
 
     return find
+
+
+def damage_report(platform: Platform) -> DamageReport:
+    """Give the image service's way to say that an access copy must be made anew."""
+
+    def report(image_id: str) -> None:
+        with platform.sessions() as session:
+            record_damaged(session, platform.ports, image_id)
+
+    return report
 
 
 def beside(pages: Wsgi, images: Wsgi) -> Wsgi:
@@ -101,10 +140,28 @@ def beside(pages: Wsgi, images: Wsgi) -> Wsgi:
 
 def application_of(platform: Platform) -> Wsgi:
     """Give the whole site of a wired platform."""
+    settings = platform.settings
+    figures = ImageFigures()
     images = ImageApplication(
-        ImageService(platform.ports.store), pixel_gate(platform), platform.settings.public_url
+        ImageService(platform.ports.store, kept=_kept(settings), damage=Damage(damage_report(platform))),
+        pixel_gate(platform),
+        settings.public_url,
+        allowances=Allowances(settings.renderings_per_second) if settings.ratelimit_enabled else None,
+        figures=figures,
     )
-    return beside(create_app(platform).wsgi_app, images)
+    shelf = Shelf(platform.sessions, platform.ports.store)
+    manifests = ManifestFigures()
+    app = create_app(platform, [figures, manifests], shelf)
+    pages = ManifestApplication(shelf, settings.public_url, app.wsgi_app, manifests)
+    site = beside(pages, images)
+    # Behind proxies a client is known by what the outermost of them says of it, and by nothing a client says.
+    return ProxyFix(site, x_for=settings.proxies, x_proto=0) if settings.proxies else site
+
+
+def _kept(settings: Settings) -> KeptPictures | None:
+    """Give the place for rendered pictures on this machine's disk, where it is wanted."""
+    room = settings.rendered_cache_mb << 20
+    return KeptPictures(settings.data_dir.resolve() / "cache" / "pictures", room) if room else None
 
 
 def create_application() -> Wsgi:

@@ -5,14 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from museum.domain.rights import STANDARD_TERMS, PixelTerms
 from museum.ports.clock import Clock
+from museum.ports.documents import DocumentRenderer
 from museum.ports.mail import Mailer
+from museum.ports.packs import PackMaker
+from museum.ports.partners import Partners
+from museum.ports.pictures import PictureSource
 from museum.ports.queue import Queue
 from museum.ports.search import SearchIndex
-from museum.ports.stages import RegisterReader, ScanProbe
+from museum.ports.stages import RegisterReader, ScanProbe, TranscriptReader
 from museum.ports.storage import ObjectStore
+from museum.ports.web import WebFetcher
 
-__all__ = ["Clock", "Mailer", "ObjectStore", "Ports", "Queue", "RegisterReader", "ScanProbe", "SearchIndex"]
+__all__ = [
+    "Clock",
+    "DocumentRenderer",
+    "Mailer",
+    "ObjectStore",
+    "PackMaker",
+    "Partners",
+    "PictureSource",
+    "Ports",
+    "Queue",
+    "RegisterReader",
+    "ScanProbe",
+    "SearchIndex",
+    "TranscriptReader",
+    "WebFetcher",
+]
 
 
 @dataclass(frozen=True)
@@ -26,5 +47,13 @@ class Ports:
     clock: Clock
     probe: ScanProbe
     registers: RegisterReader
+    transcripts: TranscriptReader
+    web: WebFetcher
+    partners: Partners
+    documents: DocumentRenderer
+    pictures: PictureSource
+    packs: PackMaker
     flow: Mapping[str, tuple[str, ...]]
     """Name of an event's class → names of its handlers."""
+    pixels: PixelTerms = STANDARD_TERMS
+    """What the public gets of pictures whose rights are reserved."""

@@ -20,8 +20,9 @@ from museum.domain.translated import Translated
 from museum.entrypoints.cli.common import as_json, console, emit, open_platform, progress
 from museum.entrypoints.log import configure_logging
 from museum.ports import Ports
-from museum.services import institutions, upkeep
+from museum.services import changes, institutions, upkeep
 from museum.services.outbox import transaction
+from museum.services.scans import digitise_anew
 from museum.services.vocabularies import TermEntry, load_terms
 from museum.settings import BadSettings, Settings, load_settings
 from search.reconcile import lag
@@ -52,11 +53,25 @@ def initialise(settings: Settings) -> Platform:
         institutions.ensure_default(session, platform.ports)
         with transaction(session, platform.ports):
             load_terms(session, vocabulary_entries(settings))
+        # What was published before there was a journal of changes is told of now.
+        changes.catch_up(session, platform.ports)
         behind = lag(session, platform.ports)
     if behind:
         # A new format of the index begins empty, and so does a lost one.
         rebuild_index(platform.sessions, platform.ports)
+    _renew_manifests(platform)
     return platform
+
+
+def _renew_manifests(platform: Platform) -> None:
+    """Let an upgrade that changes the shape of manifests reach records that were described before."""
+    from iiif.presentation.manifest import RECIPE  # noqa: PLC0415 - what reads pixels is not loaded for a status
+
+    try:
+        with platform.sessions() as session:
+            upkeep.renew_manifests(session, platform.ports, RECIPE)
+    except Unavailable as error:
+        raise BadSettings(f"MUSEUM_STORAGE_URL: {' '.join(error.reason.en.split())}") from None
 
 
 def _identify(settings: Settings) -> None:
@@ -165,15 +180,28 @@ def reindex(*, machine: bool) -> None:
 
 
 @click.command("repair")
+@click.option("--copies", is_flag=True, help="Also have access copies of an older recipe made anew.")
 @as_json
-def repair_command(*, machine: bool) -> None:
+def repair_command(*, copies: bool, machine: bool) -> None:
     """Finish or clear what a crash left behind."""
+    from ingest.recipe import RECIPE  # noqa: PLC0415 - what reads pixels is not loaded for a status
+
     platform = open_platform()
     with platform.sessions() as session:
         done = upkeep.repair(session, platform.ports)
+        renewed = digitise_anew(session, platform.ports, RECIPE) if copies else 0
     if machine:
-        emit({"orphans": done.orphans, "temporaries": done.temporaries, "requeued": done.requeued})
+        emit(
+            {
+                "orphans": done.orphans,
+                "temporaries": done.temporaries,
+                "requeued": done.requeued,
+                "announced": done.announced,
+                "renewed": renewed,
+            }
+        )
     else:
         console.print(
-            f"{done.orphans} orphans and {done.temporaries} broken-off files removed, {done.requeued} jobs put back"
+            f"{done.orphans} orphans and {done.temporaries} broken-off files removed, {done.requeued} jobs put back, "
+            f"{done.announced} public changes announced, {renewed} scans to be digitised anew"
         )
