@@ -11,7 +11,7 @@ from frontend.context import KEY, PublicContext
 from frontend.errors import init_errors
 from frontend.i18n import current_language, init_i18n
 from frontend.people import current_person
-from frontend.presenters.search import marked
+from frontend.presenters.search import LONGEST, marked
 from frontend.public import (  # noqa: F401  (their routes)
     artefacts,
     compare,
@@ -32,6 +32,8 @@ from museum.domain.translated import LANGUAGES
 from museum.ports.search import FACETS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from flask import Flask
 
     from museum.domain.translated import Language
@@ -43,6 +45,11 @@ CARRIED = {
     "public.compare": ("left", "right", "left-page", "right-page"),
 }
 """What else than the path says which page it is."""
+KEPT = {
+    "public.artefact": ("page", "q", "iiif-content"),
+    "public.compare": (*CARRIED["public.compare"], "q"),
+}
+"""What the same page in the other language opens with, though it is the same page without."""
 
 
 def register_public(app: Flask, context: PublicContext) -> None:
@@ -66,15 +73,27 @@ def register_public(app: Flask, context: PublicContext) -> None:
         site_name=lambda: context.site_name.shown(current_language()).text,
         absolute=context.absolute,
         alternates=alternates,
+        in_languages=in_languages,
         person=current_person,
     )
 
 
 def alternates() -> dict[Language, str]:
     """Give the path of the present page in each language; empty where it has one address for both."""
+    return _in_each(CARRIED)
+
+
+def in_languages() -> dict[Language, str]:
+    """Give where the present page goes on in each language: the same scan, the same words searched for."""
+    return _in_each({**CARRIED, **KEPT})
+
+
+def _in_each(named: Mapping[str, Sequence[str]]) -> dict[Language, str]:
     if request.blueprint != "public" or request.endpoint is None:
         return {}
     values: dict[str, Any] = {**(request.view_args or {})}
     # Only what the page understands: other names of an address could speak to `url_for` itself.
-    values.update({name: request.args.getlist(name) for name in CARRIED.get(request.endpoint, ())})
+    for name in named.get(request.endpoint, ()):
+        asked = request.args.getlist(name)
+        values[name] = [words[:LONGEST] for words in asked] if name == "q" else asked
     return {lang: url_for(request.endpoint, lang=lang, **values) for lang in LANGUAGES}

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g
 
 from frontend.context import context
+from museum.domain.networks import is_public
 
 _DIRECTIVES = (
     "default-src 'none'",
@@ -25,6 +26,8 @@ _DIRECTIVES = (
 MOST_ORIGINS = 8
 """Servers of other institutions that one page may show pictures from."""
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+"""Where a host's last part is one, browsers read all of it as a network address (WHATWG URL, host parsing)."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 
 
@@ -52,9 +55,16 @@ def picture_origin(address: str) -> str:
     within = {host, urlsplit(context().base_url).hostname} <= _LOOPBACK
     if parts.scheme not in ({"https", "http"} if within else {"https"}):
         return ""
-    if "@" in parts.netloc or not (_HOST.fullmatch(host) or within):
+    if "@" in parts.netloc or not (within or _may_be_asked(host)):
         return ""
     return f"{parts.scheme}://{host}" if port is None else f"{parts.scheme}://{host}:{port}"
+
+
+def _may_be_asked(host: str) -> bool:
+    """Say whether a host has a whole name, or is a public address: no page sends its readers into their own network."""
+    if not _HOST.fullmatch(host):
+        return False
+    return is_public(host) if _NUMBER.fullmatch(host.rpartition(".")[2]) else True
 
 
 def allow_pictures_from(addresses: Iterable[str]) -> None:

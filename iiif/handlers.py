@@ -32,7 +32,7 @@ def describe_artefact(session: Session, ports: Ports, event: Event) -> None:
     if artefact is None or artefact.version <= artefact.manifest_version:
         return
     artefact_id, version, stored = artefact.id, artefact.version, artefact.manifest_version
-    manifest = artefact_manifest(artefact, surroundings_of(session, artefact))
+    manifest = artefact_manifest(artefact, surroundings_of(session, artefact, ports.pixels))
     document = json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).encode()
     # Storage may take its time: no transaction is held meanwhile.
     session.rollback()

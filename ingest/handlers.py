@@ -19,7 +19,7 @@ from museum.domain.states import MediaState
 from museum.domain.translated import Translated
 from museum.ports import ObjectStore, Ports
 from museum.services.originals import sha256_of
-from museum.services.scans import Digitised, record_digitised, record_mended, record_refused
+from museum.services.scans import Digitised, record_digitised, record_mended, record_refused, record_whole
 
 log = structlog.get_logger()
 
@@ -43,6 +43,7 @@ def digitise(session: Session, ports: Ports, event: Event) -> None:
     session.rollback()
     keys = CopyKeys(event.subject, RECIPE)
     if ready and current and copies_whole(ports.store, keys):
+        record_whole(session, ports, event.subject)
         log.info("access copies are whole", media=event.subject)
         return
     try:

@@ -14,8 +14,12 @@ from museum.services.rich_text import as_typed
 
 BYTE_ORDER_MARK = "\ufeff"
 """Excel takes a file without it for one in the machine's old code page, and spoils every Vietnamese letter."""
-_RUNS = re.compile(r"^[\s\x00-\x1f\u00a0\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+_UNSEEN = r"\s\x00-\x1f\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_SIGN = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+_RUNS = re.compile(rf"[{_UNSEEN}]*{_SIGN}")
 """How a cell begins that a spreadsheet would take for a formula (OWASP, CSV injection), wide forms included."""
+_RUNS_WITHIN = re.compile(rf"([;\t\r\n])(?=(?:(?![\t\r\n])[{_UNSEEN}])*{_SIGN})")
+"""The same behind what a spreadsheet may take for the end of a cell: Vietnamese ones part cells by `;`."""
 _NUMBER = re.compile(r"-?\d{1,15}([.,]\d{1,15})?")
 
 
@@ -28,7 +32,7 @@ def record_table(artefact: Artefact) -> bytes:
             text = _text(value, lang)
             row[column] = inert(as_typed(text) if field.kind is Kind.RICH else text)
     sheet = io.StringIO()
-    writer = csv.DictWriter(sheet, fieldnames=list(row))
+    writer = csv.DictWriter(sheet, fieldnames=list(row), quoting=csv.QUOTE_ALL)
     writer.writeheader()
     writer.writerow(row)
     return (BYTE_ORDER_MARK + sheet.getvalue()).encode()
@@ -44,5 +48,6 @@ def _text(value: Value, lang: str | None) -> str:
 
 
 def inert(text: str) -> str:
-    """Give a cell's text so that no spreadsheet runs it: an apostrophe before what would be a formula."""
-    return f"'{text}" if _RUNS.match(text) and not _NUMBER.fullmatch(text) else text
+    """Give a cell's text so that no spreadsheet runs any of it: an apostrophe before what would be a formula."""
+    first = "'" if _RUNS.match(text) and not _NUMBER.fullmatch(text) else ""
+    return first + _RUNS_WITHIN.sub(r"\1'", text)

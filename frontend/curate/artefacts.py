@@ -105,6 +105,9 @@ def _save(form: RecordForm, artefact_id: str) -> Saved:
     seen = read_seen(form.seen.data or "")
     sent = form.cells()
     mine = seen.changed_in(sent)
+    if mine.get("donor") and sent.get("donor_anonymous") == "yes":
+        # The form said so beside the new name.
+        mine["donor_anonymous"] = "yes"
     if "accession_number" in mine and not mine["accession_number"]:
         reason = Translated("Thiếu số đăng ký.", "The accession number is missing.")
         raise InvalidRecord([FieldError("accession_number", reason)])

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from frontend.curate.json_answers import json_fault, wants_json
+from frontend.curate.kept_words import kept_page
 from frontend.errors import error_page
 from frontend.i18n import gettext
 from frontend.people import current_person
@@ -26,7 +27,8 @@ def _admit() -> Response | None:
             )
         if request.method == "GET":
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
-        return error_page(401)
+        ended = gettext("You have been logged out. Log in again in another window, then go on here.")
+        return kept_page(401, ended) or error_page(401)
     if not person.where(CURATORS):
         raise NotAllowed(
             "Tài khoản của bạn không có vai trò biên mục hoặc biên tập. Hãy hỏi người quản trị của đơn vị.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,10 +22,12 @@ from frontend.i18n import current_language, gettext
 from museum.domain.errors import Invalid
 from museum.domain.states import MediaState
 from museum.services import artefacts, scans, transcript_files, transcriptions
-from museum.services.transcript_files import Reading, layout_on, scans_of
+from museum.services.transcript_files import Reading, layout_on, scans_of, whole_pages
 from museum.text.clean import normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from museum.domain.collections import Artefact, Media
     from museum.ports.stages import ReadFile
     from museum.services.transcript_files import Waiting
@@ -53,6 +55,20 @@ class WaitingLine:
     thumbnail: str
     replaces: bool
     note: str
+    fault: str = ""
+    """What is wrong with the number that somebody typed."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The plan's form as it was sent, and why it is not kept."""
+
+    numbers: Sequence[str]
+    """Of scans, as typed."""
+    faults: Mapping[int, str]
+    """By the place of the page in the form."""
+    fault: str = ""
+    """What is wrong with all of it."""
 
 
 @curate.post("/artefacts/<artefact_id>/transcripts")
@@ -116,16 +132,17 @@ def transcripts_keep(artefact_id: str) -> Response:
     reading = transcript_files.laid_by(here.session, here.ports, here.person, artefact_id)
     language = request.form.get("language", "")
     languages = [language or page.language or "vi" for page in reading.pages]
-    chosen: list[str] = []
+    numbers = [request.form.get(f"scan-{at}", "").strip() for at in range(len(reading.pages))]
+    chosen, faults = _chosen(artefact, numbers)
+    if faults:
+        return _answer(artefact, reading, chosen, Sent(numbers, faults), language=language, status=422)
     try:
-        chosen = _chosen(artefact, len(reading.pages))
         changed = transcript_files.take(
             here.session, here.ports, here.person, artefact_id, reading, chosen, languages
         )
     except Invalid as error:
-        fault = error.reason.shown(current_language()).text
-        shown = chosen or [page.media_id for page in reading.pages]
-        return _answer(artefact, reading, shown, fault=fault, language=language, status=422)
+        sent = Sent(numbers, {}, error.reason.shown(current_language()).text)
+        return _answer(artefact, reading, chosen, sent, language=language, status=422)
     transcript_files.forget(here.session, here.ports, here.person, artefact_id)
     flash(
         ngettext("The text of %(num)s page is kept.", "The texts of %(num)s pages are kept.", len(changed)),
@@ -134,31 +151,35 @@ def transcripts_keep(artefact_id: str) -> Response:
     return redirect(url_for("curate.page_list", artefact_id=artefact_id))
 
 
-def _chosen(artefact: Artefact, count: int) -> list[str]:
-    """Read which scan each page goes to; raises Invalid for a number that no scan has."""
+def _chosen(artefact: Artefact, numbers: Sequence[str]) -> tuple[list[str], dict[int, str]]:
+    """Read which scan each page goes to; gives also, by the page's place in the form, what is wrong."""
     order = [one.id for one in scans_of(artefact)]
-    chosen = []
-    for at in range(count):
-        text = request.form.get(f"scan-{at}", "").strip()
-        if not text:
-            chosen.append("")
-            continue
+    chosen: list[str] = []
+    faults: dict[int, str] = {}
+    for at, text in enumerate(numbers):
         number = int(text) if text.isascii() and text.isdecimal() and len(text) <= len("9999") else 0
-        if not 1 <= number <= len(order):
-            raise Invalid(
-                f"Không có ảnh số “{text[:20]}”: hiện vật có các ảnh từ 1 đến {len(order)}. Để trống nếu không dùng trang này.",
-                f"There is no scan “{text[:20]}”: the artefact has scans 1 to {len(order)}. Leave it empty to leave the page out.",
+        medium_id = order[number - 1] if 1 <= number <= len(order) else ""
+        if text and not medium_id:
+            faults[at] = gettext(
+                "There is no scan “%(number)s”: the artefact has scans 1 to %(most)s. Leave it empty to leave the page out.",
+                number=text[:20],
+                most=len(order),
             )
-        chosen.append(order[number - 1])
-    return chosen
+        elif medium_id and medium_id in chosen:
+            faults[at] = gettext(
+                "Scan %(number)s is chosen for two pages. A scan takes one page: change one of the two.",
+                number=number,
+            )
+        chosen.append(medium_id)
+    return chosen, faults
 
 
 def _answer(
     artefact: Artefact,
     reading: Reading,
     chosen: list[str],
+    sent: Sent | None = None,
     *,
-    fault: str = "",
     language: str = "",
     status: int = 200,
 ) -> Response:
@@ -170,6 +191,12 @@ def _answer(
         _line(page, order.get(media_id), names, replaces=media_id in held)
         for page, media_id in zip(reading.pages, chosen, strict=True)
     ]
+    if sent:
+        lines = [
+            replace(line, scan=number, fault=sent.faults.get(at, ""))
+            for at, (line, number) in enumerate(zip(lines, sent.numbers, strict=True))
+        ]
+    whole = len(whole_pages(scans_of(artefact)))
     lang = current_language()
     body = render_template(
         "curate/page_files.html",
@@ -181,7 +208,10 @@ def _answer(
         languages=language_choices(language),
         written_in=language,
         told=any(page.language for page in reading.pages),
-        fault=fault,
+        fault=sent.fault if sent else "",
+        wrong=[(at, line) for at, line in enumerate(lines) if line.fault],
+        uneven=not reading.by_name and len(reading.pages) != whole,
+        whole=whole,
         most=len(order),
         left=len(order) - len({one for one in chosen if one}),
     )

@@ -65,7 +65,9 @@ def page(artefact_id: str, media_id: str) -> Response:
         form.seen.data = write_seen(artefact.version, clash.stored)
         return _answer(form, artefact, medium, 409, both)
     flash(gettext("Saved.") if changed else gettext("Nothing was changed."), GOOD if changed else PLAIN)
-    return redirect(url_for("curate.page", artefact_id=artefact_id, media_id=_onward(artefact, medium)))
+    onward = _onward(artefact, medium)
+    turned = "" if onward == media_id else "yes"
+    return redirect(url_for("curate.page", artefact_id=artefact_id, media_id=onward, turned=turned or None))
 
 
 def _find(artefact_id: str, media_id: str) -> tuple[Artefact, Media]:
@@ -152,6 +154,7 @@ def _answer(
         shown=_shown(medium),
         places=[line.box for line in lines] if lines and all(line.box for line in lines) else [],
         chosen=chosen,
+        turned=request.method == "GET" and "turned" in request.args,
         both=both or Both(),
         clash=both is not None,
         unsaved=unsaved or both is not None or bool(form.errors),

@@ -141,7 +141,8 @@ def _pace(session: Session) -> float | None:
     """Give the seconds that a pixel took lately; None while nothing was digitised.
 
     A scan was begun when it came, or when the one before it was done: time spent waiting in an
-    idle house does not count.
+    idle house does not count. One that came before the one before it was done a second time, because its
+    copies were damaged: it says nothing.
     """
     query = (
         select(Media.received_at, Media.digitised_at, Media.width, Media.height)
@@ -152,6 +153,8 @@ def _pace(session: Session) -> float | None:
     rows = list(session.execute(query))[::-1]
     seconds, pixels = 0.0, 0
     for before, row in zip([None, *rows], rows, strict=False):
+        if before is not None and row.received_at < before.received_at:
+            continue
         begun = max(row.received_at, before.digitised_at) if before is not None else row.received_at
         seconds += (row.digitised_at - begun).total_seconds()
         pixels += (row.width or 0) * (row.height or 0)

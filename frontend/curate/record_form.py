@@ -44,6 +44,8 @@ CLASSES = (
     Translated("Cổ vật", "Antiquity"),
     Translated("Bảo vật quốc gia", "National treasure"),
 )
+_SHORT = frozenset({"accession_number", "findspot_visibility", "donor_anonymous", "weight"})
+"""Fields whose input needs no whole line."""
 _FREE_LISTS = {"acquisition": ORIGINS, "heritage_status": CLASSES}
 
 
@@ -58,7 +60,7 @@ def label_of(field: Field, lang: Language | None) -> str:
 def _input(field: Field, lang: Language | None) -> Any:
     label = LazyString(label_of, field, lang)
     attributes: dict[str, Any] = {"maxlength": field.limit}
-    if field.code == "findspot_visibility" or field.kind is Kind.RIGHTS:
+    if field.code == "findspot_visibility" or field.kind in (Kind.RIGHTS, Kind.DONOR_UNNAMED):
         return SelectField(label, validate_choice=False)
     if field.kind is Kind.YEAR:
         return StringField(label, render_kw={"inputmode": "numeric", "maxlength": 10})
@@ -87,6 +89,10 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
             FindspotVisibility.HIDDEN: gettext("Not shown"),
         }
         self["findspot_visibility"].choices = [(key.value, words) for key, words in shown.items()]
+        self["donor_anonymous"].choices = [
+            ("no", gettext("May be named")),
+            ("yes", gettext("Asks not to be named")),
+        ]
         statements = [(one.uri, one.label.shown(lang).text) for one in STATEMENTS]
         held = self["rights"].data
         if held and held not in {uri for uri, _ in statements}:
@@ -162,7 +168,7 @@ def _row(form: RecordForm, field: Field) -> Row:
         languages=tuple(lang or "" for _, lang in held),
         help=_help(field),
         rows=(8 if field.kind is Kind.RICH else 3) if long else 0,
-        short=field.kind is Kind.YEAR or field.code in ("accession_number", "findspot_visibility", "weight"),
+        short=field.kind is Kind.YEAR or field.code in _SHORT,
         private=not field.public,
     )
 
@@ -171,6 +177,8 @@ def _help(field: Field) -> str:
     """Say in one line how a field is filled in, where its label does not."""
     if field.code == "findspot_visibility":
         return gettext("For sites that looters could find.")
+    if field.kind is Kind.DONOR_UNNAMED:
+        return gettext("Holds for everything this donor gave. The name is kept in the record alone.")
     if field.kind is Kind.TERMS:
         return gettext("Several are separated by |. New words are kept as proposals.")
     if field.kind is Kind.RICH:

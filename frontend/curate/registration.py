@@ -24,6 +24,7 @@ from frontend.curate import (  # noqa: F401  (their routes)
 from frontend.curate.blueprint import curate
 from frontend.curate.context import KEY, CurateContext
 from frontend.curate.pictures import init_previews
+from frontend.security.bodies import has_own_limit
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -41,6 +42,7 @@ def register_curate(app: Flask, context: CurateContext) -> None:
     app.register_blueprint(curate)
     # They check the token themselves, once they have said where the files go and how large they may be.
     csrf: CSRFProtect = app.extensions["csrf"]
-    csrf.exempt(uploads.take_in)
-    csrf.exempt(pages_files.transcripts_sent)
+    for view in (uploads.take_in, pages_files.transcripts_sent):
+        csrf.exempt(view)
+        has_own_limit(app, view)
     init_previews(app)

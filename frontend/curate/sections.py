@@ -107,7 +107,13 @@ def section(exhibition_id: str, section_id: str) -> Response:
         return _page(form, shown, part, {**clash.stored, **sent, **both.moved}, 409, both)
     flash(said, GOOD)
     return redirect(
-        url_for("curate.section", exhibition_id=exhibition_id, section_id=section_id, _anchor=_anchor())
+        url_for(
+            "curate.section",
+            exhibition_id=exhibition_id,
+            section_id=section_id,
+            added="yes" if request.form.get("do", "").partition(":")[0] in ("add", "lend") else None,
+            _anchor=_anchor(),
+        )
     )
 
 
@@ -213,6 +219,7 @@ def _page(
         theirs=standing_rows(here, theirs, shown.institution_id),
         lendable=[loan_shown(one, current_language()) for one in lendable if f"{LENT}{one.id}" not in ids],
         layouts=layout_words(),
+        added=request.method == "GET" and "added" in request.args,
         numbers=request.form.get("numbers", "") if form.errors else "",
         step_pictures={step.id: _glance(step) for step in part.steps},
     )

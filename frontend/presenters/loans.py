@@ -43,7 +43,7 @@ class LoanShown:
     picture: Picture | None
     """The small picture kept here."""
     homepage: str
-    """The object's page at its owner's, or else its manifest."""
+    """The object's page at its owner's; empty where it has none."""
     manifest: str
     host: str
     """The server that its large pictures come from."""
@@ -116,7 +116,7 @@ def loan_shown(loan: Loan, lang: Language) -> LoanShown:
         rights_uri=loan.rights,
         rights=_host(rights) or rights or _words(loan.content.get("terms")).shown(lang).text,
         picture=picture_of(loan, title),
-        homepage=loan.homepage or loan.manifest_url,
+        homepage=_web(loan.homepage),
         manifest=loan.manifest_url,
         host=_host(_address(opening)) or _host(loan.manifest_url),
         gone_on=day(datetime.fromisoformat(gone_at)) if gone_at else "",
@@ -168,6 +168,11 @@ def _address(canvas: dict[str, Any]) -> str:
 
 def _words(value: dict[str, str] | None) -> Translated:
     return Translated(**value) if value else Translated()
+
+
+def _web(address: str) -> str:
+    """Give an address that a reader can open; empty for what is none."""
+    return address if _host(address) else ""
 
 
 def _host(address: str) -> str:

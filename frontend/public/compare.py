@@ -19,7 +19,7 @@ from frontend.presenters.compare import SIDES, Choice, Compared, Offer, Side, ad
 from frontend.public.artefacts import page_asked, similar
 from frontend.public.blueprint import public
 from frontend.public.previews import note_preview
-from frontend.public.queries import artefacts_by_id, exhibitions_with
+from frontend.public.queries import artefacts_by_id, exhibitions_with, newest_artefacts
 from frontend.sessions import current_session
 from museum.domain.errors import Gone, NotFound, Unavailable
 from museum.domain.pages import pictures_of
@@ -76,7 +76,7 @@ def _offered(known: tuple[Side, Artefact] | None) -> Response:
     """Offer what could stand on the side that is still free."""
     words = request.args.get("q", "")[:LONGEST].strip()
     if known is None:
-        offers = _found(words, None, {}) if words else []
+        offers = _found(words, None, {}) if words else _newest()
         body = render_template(
             "pages/compare-choose.html", side=None, offers=offers, words=words, keep={}, preview=False
         )
@@ -113,6 +113,14 @@ def _kin(artefact: Artefact, side: Side, asked: dict[str, str]) -> list[Offer]:
         Offer(gettext("Akin to it"), _choices(akin, side, asked)),
     )
     return [offer for offer in offers if offer.choices]
+
+
+def _newest() -> list[Offer]:
+    """Offer what was published last, to begin with."""
+    lang = current_language()
+    cards = [artefact_card(record, lang) for record in newest_artefacts(current_session(), OFFERED)]
+    choices = _choices(cards, None, {})
+    return [Offer(gettext("Newly digitised"), choices)] if choices else []
 
 
 def _found(words: str, side: Side | None, asked: dict[str, str]) -> list[Offer]:

@@ -21,6 +21,7 @@ from museum.domain.errors import Unavailable
 from museum.domain.pages import pictures_of
 from museum.domain.people import VISITOR
 from museum.ports.packs import Packed
+from museum.services import transcriptions
 from museum.services.visibility import find_artefact, pixel_grant
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ def _plan(artefact: Artefact) -> Pack:
         medium.id: pixel_grant(session, medium.id, reader, terms=ports.pixels)
         for medium in pictures_of(artefact)
     }
-    return ports.packs.plan([Packed(artefact, grants)])
+    written = transcriptions.of_artefact(session, artefact.id)
+    return ports.packs.plan([Packed(artefact, grants, list(written.values()))])
 
 
 def _is_too_large(pack: Pack) -> bool:

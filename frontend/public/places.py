@@ -15,7 +15,7 @@ from frontend.context import context
 from museum.domain.collections import Media
 from museum.domain.errors import Gone, NotFound
 from museum.domain.pages import pictures_of
-from museum.services.visibility import find_artefact, find_exhibition
+from museum.services.visibility import find_artefact, find_exhibition, find_loan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,6 +144,12 @@ def _section(session: Session, person: Person, target: Target, slug: str, sectio
     )
 
 
+def _loan(session: Session, person: Person, target: Target, loan_id: str) -> Place:
+    del target
+    find_loan(session, person, loan_id)
+    return Place("here", url_for("public.loan", loan_id=loan_id))
+
+
 def _collection(session: Session, person: Person, target: Target, slug: str) -> Place:
     del session, person, target
     return Place("here", url_for("public.exhibitions" if slug == "exhibitions" else "public.search"))
@@ -168,6 +174,7 @@ _WAYS: tuple[tuple[re.Pattern[str], _Lead], ...] = tuple(
         (rf"/iiif/image/[23]/{_NAME}(?:/.*)?", _image),
         (rf"/(?:vi|en)/artefacts/{_NAME}", _artefact),
         (rf"/(?:vi|en)/exhibitions/{_NAME}", _exhibition),
+        (rf"/(?:vi|en)/loans/{_NAME}", _loan),
     )
 )
 """Paths of ours, and who knows where each leads."""

@@ -13,8 +13,10 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from frontend.curate.context import KEY
 from frontend.curate.context import context as present_context
 from frontend.curate.json_answers import json_fault, wants_json
+from frontend.curate.kept_words import kept_page
 from frontend.errors import error_page
 from frontend.i18n import gettext
+from frontend.security.bodies import init_body_limits
 from frontend.security.datastore import Account, Datastore
 from frontend.security.forms import SHORTEST_PASSWORD, NewPasswordForm, StaffLoginForm
 from frontend.security.language import init_chosen_language
@@ -42,6 +44,7 @@ def register_security(app: Flask, context: CurateContext) -> None:
     app.config.from_mapping(_settings(context))
     init_chosen_language(app, secure=context.secure)
     app.before_request(_recognise)
+    init_body_limits(app)
     # Before Flask-Security, which looks for the protection that is there; after the two above, so that its
     # refusals speak the reader's language.
     CSRFProtect(app)
@@ -51,6 +54,8 @@ def register_security(app: Flask, context: CurateContext) -> None:
     )
     # Pages only: nobody gets tokens, and every answer is one that a person can read.
     security.want_json(lambda _request: False)
+    # So nobody is looked for in the body of a request either: it may be endless, and error pages ask, too.
+    security.login_manager.request_loader(lambda _request: None)
     init_limits(app, context)
     app.register_blueprint(account)
     app.after_request(_keep_private)
@@ -122,10 +127,13 @@ def _keep_private(response: Response) -> Response:
 
 
 def _stale_form(_error: CSRFError) -> Response:
-    reason = gettext(
-        "This form belongs to a session that has ended. Go back, copy what you typed, reload the page and send it "
-        "again. If you were logged out, log in first."
-    )
     if wants_json():
-        return json_fault(400, reason)
-    return error_page(400, reason)
+        return json_fault(400, _ended())
+    return kept_page(400, _ended()) or error_page(400, _ended())
+
+
+def _ended() -> str:
+    return gettext(
+        "This form belongs to a session that has ended. If you were logged out, log in again; then open the page "
+        "anew and send the form once more."
+    )

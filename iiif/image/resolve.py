@@ -15,6 +15,10 @@ _ALL = 100
 _AVIF_AREA = 6_000_000
 """Pixels of an AVIF picture: its encoder takes twenty bytes for each. Pages ask for 2400 by 2400 at most."""
 
+_ASKEW_AREA = 4_000_000
+"""Pixels of a picture turned by anything but quarters: that takes many times as long as the rest."""
+_QUARTER = 90
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -80,6 +84,20 @@ class Resolved:
         """Whether nothing is asked but a region at a size."""
         return not self.mirror and not self.degrees and self.quality == "default"
 
+    @property
+    def askew(self) -> bool:
+        """Whether it is turned by anything but quarters."""
+        return self.degrees % _QUARTER != 0
+
+    @property
+    def area(self) -> float:
+        """Pixels of the answer after it is rotated: of the box around it, where it stands askew."""
+        if not self.askew:
+            return self.width * self.height
+        angle = math.radians(self.degrees)
+        across, down = abs(math.cos(angle)), abs(math.sin(angle))
+        return (self.width * across + self.height * down) * (self.width * down + self.height * across)
+
 
 def resolve(request: ImageRequest, view: View, limits: Limits) -> Resolved:
     """Fit a request to an image; raises `Invalid` for what lies outside it or is too large or too small."""
@@ -107,10 +125,17 @@ def resolve(request: ImageRequest, view: View, limits: Limits) -> Resolved:
             f"An .avif picture has at most {_AVIF_AREA} pixels. Please ask for less, or for .jpg or .webp.",
             "size",
         )
-    return Resolved(
+    resolved = Resolved(
         x, y, width, height, out_width, out_height, slack,
         request.mirror, request.degrees, request.quality, request.format,
     )  # fmt: skip
+    if resolved.askew and resolved.area > _ASKEW_AREA:
+        raise Invalid(
+            f"Ảnh xoay một góc không phải bội của 90° có tối đa {_ASKEW_AREA} điểm ảnh sau khi xoay. Hãy giảm kích thước.",
+            f"A picture not turned by quarters has at most {_ASKEW_AREA} pixels once turned. Please ask for less.",
+            "size",
+        )
+    return resolved
 
 
 def canonical(resolved: Resolved, view: View, limits: Limits, version: Version) -> str:

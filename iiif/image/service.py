@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 import pyvips
 
 from iiif.cache import BoundedCache
-from iiif.image.allowance import TooMany, cost_of
+from iiif.image.allowance import Cost, TooMany, cost_of
 from iiif.image.archive import Archives, TileArchive
-from iiif.image.blocks import Blocks, RemoteObject
+from iiif.image.blocks import Blocks
 from iiif.image.damage import Damage
 from iiif.image.info import Tiling, image_information
 from iiif.image.kept import KeptPictures
 from iiif.image.levels import Source
+from iiif.image.pyramids import Pyramids
 from iiif.image.render import prepare_vips, render
 from iiif.image.request import MEDIA_TYPES, ImageRequest, Version
 from iiif.image.resolve import Limits, Resolved, View, canonical, resolve
@@ -33,14 +35,12 @@ RENDERING = 2
 change that one can see."""
 _BLOCK_BYTES = 64 << 20
 _RENDERED_BYTES = 16 << 20
-_PYRAMIDS = 64
-"""Remote pyramids whose size one process remembers."""
 _RENDERED = "rendered"
 """What is noted as damaged of an archive whose tiles cannot be rendered from: all others still can be had."""
 
 
-Admit = Callable[[float], None]
-"""Asked with what a picture costs before it is rendered; raises `TooMany`."""
+Admit = Callable[[Cost], AbstractContextManager[None]]
+"""Asked with what a picture costs, and entered while it is rendered; raises `TooMany`."""
 
 
 class Answer(NamedTuple):
@@ -57,6 +57,7 @@ class Asked:
     image_id: str
     copies: CopyKeys
     recipe: int
+    edition: int
     view: View
     resolved: Resolved
     tile: TileKey | None
@@ -69,7 +70,7 @@ class Asked:
         """All that the pixels of the answer depend on."""
         wanted = self.resolved
         return (
-            f"{self.image_id}/{self.recipe}.{RENDERING}/{self.view.cut}"
+            f"{self.image_id}/{self.recipe}.{RENDERING}.{self.edition}/{self.view.cut}"
             f"/{wanted.x},{wanted.y},{wanted.region_width},{wanted.region_height}"
             f"/{wanted.width},{wanted.height}/{'!' if wanted.mirror else ''}{wanted.degrees}"
             f"/{wanted.quality}.{wanted.format}/{self.watermark}"
@@ -105,7 +106,7 @@ class ImageService:
         self._limits = limits
         self._blocks: Blocks = BoundedCache(_BLOCK_BYTES, weigh=len)
         self._archives = Archives(store, self._blocks)
-        self._remote: BoundedCache[str, RemoteObject] = BoundedCache(_PYRAMIDS)
+        self._pyramids = Pyramids(store, self._blocks)
         self._damage = damage or Damage()
         self._rendered: BoundedCache[str, bytes] = BoundedCache(_RENDERED_BYTES, weigh=len)
         self._kept = kept
@@ -140,9 +141,11 @@ class ImageService:
                 if (width, height) != (resolved.width, resolved.height):
                     resolved = replace(resolved, width=width, height=height)
         path = canonical(resolved, view, self._limits, request.version)
-        return Asked(image_id, copies, grant.recipe, view, resolved, tile, path, grant.watermark)
+        return Asked(
+            image_id, copies, grant.recipe, grant.edition, view, resolved, tile, path, grant.watermark
+        )
 
-    def answer(self, asked: Asked, admit: Admit = lambda _: None) -> Answer:
+    def answer(self, asked: Asked, admit: Admit = lambda _: nullcontext()) -> Answer:
         """Give the encoded picture; `admit` is asked before it is rendered, and may refuse.
 
         Raises `Unavailable` when storage does not answer, when the service is overburdened, and when
@@ -162,8 +165,8 @@ class ImageService:
             data = self._kept.get(key) if self._kept else None
             made.append("rendered" if data is None else "cached")
             if data is None:
-                admit(cost_of(asked.resolved.width, asked.resolved.height))
-                data, best = self._render(asked)
+                with admit(cost_of(asked.resolved)):
+                    data, best = self._render(asked)
                 if not best:
                     made.append("makeshift")
                 elif self._kept:
@@ -187,12 +190,13 @@ class ImageService:
         archive = self._archive(asked.image_id, asked.copies)
         pyramid = archive is None or archive.index.pyramid
         with self._slots.hold():
-            if pyramid:
+            if pyramid and not self._damage.lately(asked.copies.pyramid):
+                checksum = archive.index.beside.get("pyramid", 0) if archive else 0
                 try:
-                    return self._draw(self._pyramid(asked.copies.pyramid), asked), True
-                except (KeyError, pyvips.Error) as error:
+                    return self._draw(self._pyramids.get(asked.copies.pyramid, checksum), asked), True
+                except (DamagedArchive, KeyError, pyvips.Error) as error:
                     # It may have been replaced since its size was asked for: the next request looks anew.
-                    self._remote.discard(asked.copies.pyramid)
+                    self._pyramids.forget(asked.copies.pyramid, checksum)
                     self._damage.note(asked.image_id, asked.copies.pyramid, error)
             if archive is not None:
                 try:
@@ -214,12 +218,6 @@ class ImageService:
 
     def _draw(self, source: Source, asked: Asked) -> bytes:
         return render(source, asked.resolved, asked.view.cut, asked.watermark)
-
-    def _pyramid(self, key: str) -> Source:
-        local = self._store.local_path(key)
-        if local is not None:
-            return local
-        return self._remote.get_or_make(key, lambda: RemoteObject(self._store, key, self._blocks))
 
     def _archive(self, image_id: str, copies: CopyKeys) -> TileArchive | None:
         """Give the archive, or None where it cannot be opened: the pyramid answers then, if there is one."""

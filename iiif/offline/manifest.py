@@ -14,23 +14,35 @@ _ONLINE = ("service", "annotations")
 """What only a server answers."""
 
 
-def local_manifest(manifest: dict[str, Any], scans: Mapping[str, LocalScan], base: str) -> dict[str, Any]:
+def local_manifest(
+    manifest: dict[str, Any],
+    scans: Mapping[str, LocalScan],
+    base: str,
+    written: Mapping[str, dict[str, Any]] | None = None,
+) -> dict[str, Any]:
     """Rewrite a manifest for a folder: pictures and image services are files beside it.
 
     Names of the object, its canvases and pages stay those of the site, so that what is noted offline
-    holds online. A scan that does not go along leaves its canvas without a picture.
+    holds online. A scan that does not go along leaves its canvas without a picture. `written`, id of a
+    canvas → the page of what is written on it, goes into the manifest itself.
     """
     kept = {name: value for name, value in manifest.items() if name not in _ONLINE}
-    kept["items"] = [_canvas(canvas, scans) for canvas in manifest.get("items", ())]
+    kept["items"] = [_canvas(canvas, scans, written or {}) for canvas in manifest.get("items", ())]
     if "thumbnail" in kept:
         kept["thumbnail"] = _local(kept["thumbnail"], scans)
-    written = json.dumps(kept, ensure_ascii=False).encode()
-    document: dict[str, Any] = json.loads(with_base(written, base))
+    plain = json.dumps(kept, ensure_ascii=False).encode()
+    document: dict[str, Any] = json.loads(with_base(plain, base))
     return document
 
 
-def _canvas(canvas: dict[str, Any], scans: Mapping[str, LocalScan]) -> dict[str, Any]:
+def _canvas(
+    canvas: dict[str, Any], scans: Mapping[str, LocalScan], written: Mapping[str, dict[str, Any]]
+) -> dict[str, Any]:
     kept = {name: _local(value, scans) for name, value in canvas.items() if name not in _ONLINE}
+    if canvas["id"] in written:
+        page = written[canvas["id"]]
+        # The context stands once, at the head of the manifest.
+        kept["annotations"] = [{name: value for name, value in page.items() if name != "@context"}]
     shown = next((scan for scan in scans.values() if canvas["id"].endswith(f"/canvas/{scan.image_id}")), None)
     if shown is None:
         return {**kept, "items": []}

@@ -13,7 +13,9 @@ from iiif.offline.manifest import local_manifest
 from iiif.offline.page import ASSETS, Opened, artefact_html, contents_html, read_me
 from iiif.offline.scans import Files, LocalScan, local_scan
 from iiif.offline.zip import write_zip, zip_size
+from iiif.presentation.addresses import canvas_of
 from iiif.presentation.manifest import artefact_manifest
+from iiif.presentation.transcription import transcription_page
 from museum.domain.collections import Artefact
 from museum.domain.pages import pictures_of
 from museum.ports import Clock, ObjectStore, PictureSource
@@ -82,7 +84,11 @@ class OfflinePacks:
             for medium in pictures_of(artefact)
             if medium.id in packed.grants and packed.grants[medium.id].status == "full"
         }
-        manifest = local_manifest(artefact_manifest(artefact), scans, self._base)
+        pages = {
+            canvas_of(artefact.id, one.media_id): transcription_page(one.media, one)
+            for one in packed.transcriptions
+        }
+        manifest = local_manifest(artefact_manifest(artefact), scans, self._base, pages)
         opened = Opened(manifest, tuple(scans.values()), artefact.accession_number, up)
         written = {
             "index.html": artefact_html(opened).encode(),

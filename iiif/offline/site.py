@@ -21,6 +21,7 @@ from museum.services import changes
 _PRESENTATION = "/iiif/presentation/3"
 _PART = re.compile(r"\.json\?page=(\d+)")
 """A part of a long collection: a file's name has no question."""
+_TRANSCRIPTION = re.compile(r"canvas/([^/]+)/transcription\.json")
 
 
 def static_documents(shelf: Shelf, sessions: Callable[[], Session], base: str) -> Iterator[tuple[str, bytes]]:
@@ -36,17 +37,29 @@ def static_documents(shelf: Shelf, sessions: Callable[[], Session], base: str) -
         document = _document(shelf, address.removeprefix(base), base)
         if document is None:
             continue
-        for member in json.loads(document).get("items", ()):
-            name = member.get("id", "")
-            if (
-                member.get("type") in ("Manifest", "Collection")
-                and name not in seen
-                and name.startswith(base)
-            ):
+        known = json.loads(document)
+        for name in _referred_to(known):
+            if name not in seen and name.startswith(f"{base}/"):
                 seen.add(name)
                 waiting.append(name)
-        yield _file_of(address.removeprefix(base)), _PART.sub(r"-\1.json", document.decode()).encode()
+        yield _file_of(address.removeprefix(base)), _PART.sub(r"-\1.json", _without_search(known)).encode()
     yield from _journal(sessions, base)
+
+
+def _referred_to(document: dict[str, Any]) -> Iterator[str]:
+    """Name the documents that one lists: members of a collection, transcriptions of a manifest's canvases."""
+    for member in document.get("items", ()):
+        if member.get("type") in ("Manifest", "Collection"):
+            yield member["id"]
+        elif member.get("type") == "Canvas":
+            yield from (page["id"] for page in member.get("annotations", ()) if "items" not in page)
+
+
+def _without_search(document: dict[str, Any]) -> str:
+    """Write a document without the services that a server without a program lacks."""
+    services = [one for one in document.get("service", ()) if one.get("type") != "SearchService2"]
+    kept = {name: value for name, value in document.items() if name != "service"}
+    return _json(kept | ({"service": services} if services else {}))
 
 
 def _document(shelf: Shelf, path: str, base: str) -> bytes | None:
@@ -57,7 +70,11 @@ def _document(shelf: Shelf, path: str, base: str) -> bytes | None:
         if kind == "collection.json":
             return shelf.top(VISITOR, base).document.body
         if kind == "artefacts":
-            return shelf.artefact(VISITOR, name.partition("/")[0], base).document.body
+            artefact_id, _, rest = name.partition("/")
+            found = _TRANSCRIPTION.fullmatch(rest)
+            if found:
+                return shelf.transcription(VISITOR, artefact_id, found[1], base).document.body
+            return shelf.artefact(VISITOR, artefact_id, base).document.body
         if kind == "exhibitions":
             return shelf.exhibition(VISITOR, name.partition("/")[0], base).document.body
         if kind == "collections":
@@ -83,4 +100,8 @@ def _journal(sessions: Callable[[], Session], base: str) -> Iterator[tuple[str, 
 
 
 def _written(document: dict[str, Any], base: str) -> bytes:
-    return with_base(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), base)
+    return with_base(_json(document).encode(), base)
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))

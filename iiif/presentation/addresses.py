@@ -20,7 +20,8 @@ THEMES = "bo-suu-tap"
 """Slug of the collection of the museums' own collections, and what the slugs of these begin with."""
 PROVINCE = "tinh"
 """What a province's slug begins with."""
-_PRESENTATION = f"{PLACEHOLDER}/iiif/presentation/3"
+PRESENTATION_PATH = "/iiif/presentation/3"
+_PRESENTATION = f"{PLACEHOLDER}{PRESENTATION_PATH}"
 
 
 def with_base(document: bytes, base: str) -> bytes:
@@ -86,6 +87,11 @@ def exhibition_part(slug: str, kind: str, part_id: str) -> str:
 def collection_of(slug: str, page: int = 0) -> str:
     """Name a collection, or a numbered part of it."""
     return f"{_PRESENTATION}/collections/{slug}.json" + (f"?page={page}" if page else "")
+
+
+def agent_of(slug: str) -> str:
+    """Name an institution itself where it has no website: it is not its collection."""
+    return f"{collection_of(slug)}#agent"
 
 
 def theme_collection_of(term_id: str, page: int = 0) -> str:

@@ -35,6 +35,7 @@ from museum.domain.errors import NotFound
 from museum.domain.exhibitions import Exhibition, Section, SectionItem, SectionLoan
 from museum.domain.loans import Loan
 from museum.domain.people import Person
+from museum.domain.rights import PixelTerms
 from museum.domain.states import MediaState, Publication
 from museum.domain.transcriptions import Transcription
 from museum.services.visibility import (
@@ -45,13 +46,13 @@ from museum.services.visibility import (
 )
 
 
-def artefact_source(session: Session, person: Person, artefact_id: str) -> Source:
+def artefact_source(session: Session, person: Person, artefact_id: str, terms: PixelTerms) -> Source:
     """Look at an artefact; raises `NotFound`, `Gone`."""
     standing = artefact_standing(session, person, artefact_id)
 
     def build() -> dict[str, Any]:
         artefact = find_artefact(session, person, artefact_id)
-        return artefact_manifest(artefact, surroundings_of(session, artefact))
+        return artefact_manifest(artefact, surroundings_of(session, artefact, terms))
 
     return Source(standing, build)
 
@@ -94,12 +95,12 @@ def transcription_source(session: Session, person: Person, artefact_id: str, med
     return Source((standing, transcription.version), lambda: transcription_page(medium, transcription))
 
 
-def exhibition_source(session: Session, person: Person, slug: str) -> Source:
-    """Look at an exhibition; raises `NotFound`, `Gone`."""
+def exhibition_source(session: Session, person: Person, slug: str, terms: PixelTerms, base: str) -> Source:
+    """Look at an exhibition that is served under `base`; raises `NotFound`, `Gone`."""
 
     def build() -> dict[str, Any]:
         exhibition = find_exhibition(session, person, slug)
-        return exhibition_manifest(exhibition, _shown_in(session, person, [exhibition]))
+        return exhibition_manifest(exhibition, _shown_in(session, person, [exhibition]), terms, base)
 
     return Source(_exhibition_signature(session, person, slug), build)
 

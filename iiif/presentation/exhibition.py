@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from iiif.presentation import addresses
-from iiif.presentation.loans import loan_canvases
+from iiif.presentation.loans import Owners, loan_canvases
 from iiif.presentation.parts import (
     CONTEXT,
     CREDITS,
@@ -24,6 +24,7 @@ from iiif.presentation.validate import validated
 from museum.domain.collections import Artefact, Media
 from museum.domain.exhibitions import Exhibition, Section, SectionItem, SectionLoan, StoryStep
 from museum.domain.pages import pictures_of, within
+from museum.domain.rights import STANDARD_TERMS, PixelTerms
 from museum.domain.translated import Translated
 
 _SECTION = Translated("Phần {number}", "Section {number}")
@@ -31,17 +32,24 @@ Canvases = dict[str, dict[str, Any]]
 """Canvas id → canvas, in the order in which they are first met."""
 
 
-def exhibition_manifest(exhibition: Exhibition, visible: Iterable[Artefact]) -> dict[str, Any]:
+def exhibition_manifest(
+    exhibition: Exhibition,
+    visible: Iterable[Artefact],
+    terms: PixelTerms = STANDARD_TERMS,
+    base: str = addresses.PLACEHOLDER,
+) -> dict[str, Any]:
     """Describe an exhibition as a manifest; what is not among the `visible` artefacts is left out.
 
     Canvases are those of the artefacts' own manifests, and of their owners' for objects on loan,
-    under their own permanent ids; sections are ranges, story steps are annotations. Raises InvalidDocument.
+    under their own permanent ids; sections are ranges, story steps are annotations. An id that its owner
+    took from `base`, under which the manifest is served, is not believed. Raises InvalidDocument.
     """
-    views = {artefact.id: Views.of(artefact) for artefact in visible if artefact.ready_media}
+    views = {one.id: Views.of(one, terms=terms) for one in visible if one.ready_media}
     canvases: Canvases = {}
+    owners = Owners(base)
     ranges = []
     for number, section in enumerate(exhibition.sections, start=1):
-        members = _members(exhibition, section, views, canvases)
+        members = _members(exhibition, section, views, canvases, owners)
         if members:
             ranges.append(_range(exhibition, section, number, members))
     label = exhibition_label(exhibition)
@@ -86,13 +94,17 @@ def cover_of(exhibition: Exhibition, visible: Iterable[Artefact]) -> Media | Non
 
 
 def _members(
-    exhibition: Exhibition, section: Section, views: Mapping[str, Views], canvases: Canvases
+    exhibition: Exhibition,
+    section: Section,
+    views: Mapping[str, Views],
+    canvases: Canvases,
+    owners: Owners,
 ) -> list[str]:
     """Add a section's canvases to those of the exhibition; gives their ids, in the section's order."""
     members: dict[str, None] = {}
     placed: list[SectionItem | SectionLoan] = [*section.items, *section.loans]
     for one in sorted(placed, key=lambda each: each.position):
-        for canvas in _canvases(exhibition, section, one, views):
+        for canvas in _canvases(exhibition, section, one, views, owners):
             canvases.setdefault(canvas["id"], canvas)
             members[canvas["id"]] = None
     _tell(exhibition, section, canvases, members)
@@ -100,11 +112,15 @@ def _members(
 
 
 def _canvases(
-    exhibition: Exhibition, section: Section, placed: SectionItem | SectionLoan, views: Mapping[str, Views]
+    exhibition: Exhibition,
+    section: Section,
+    placed: SectionItem | SectionLoan,
+    views: Mapping[str, Views],
+    owners: Owners,
 ) -> Iterator[dict[str, Any]]:
     """Give the canvases of what stands at one place: an artefact's first picture (or recording), and those that are told of."""
     if isinstance(placed, SectionLoan):
-        yield from loan_canvases(exhibition.slug, placed)
+        yield from loan_canvases(exhibition.slug, placed, owners)
     elif placed.artefact_id in views:
         known = views[placed.artefact_id]
         told = {step.media_id for step in section.steps}
@@ -138,8 +154,7 @@ def _tell(exhibition: Exhibition, section: Section, canvases: Canvases, members:
         steps = [
             told
             for step in section.steps
-            if canvas_id.endswith(f"/canvas/{step.media_id}")
-            and (told := _step(exhibition, step, canvas)) is not None
+            if _shows(canvas_id, step.media_id) and (told := _step(exhibition, step, canvas)) is not None
         ]
         if steps:
             part = f"{section.id}-{canvas_id.rpartition('/')[2]}"
@@ -150,6 +165,11 @@ def _tell(exhibition: Exhibition, section: Section, canvases: Canvases, members:
                 "items": steps,
             }
             canvas.setdefault("annotations", []).append(page)
+
+
+def _shows(canvas_id: str, media_id: str) -> bool:
+    """Say whether a canvas is that of a scan of ours: elsewhere anything may be called so."""
+    return canvas_id.startswith(addresses.PLACEHOLDER) and canvas_id.endswith(f"/canvas/{media_id}")
 
 
 def _step(exhibition: Exhibition, step: StoryStep, canvas: Mapping[str, Any]) -> dict[str, Any] | None:

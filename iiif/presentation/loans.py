@@ -26,18 +26,53 @@ _LEVELS = {
 _FORMATS = {"png": "image/png", "webp": "image/webp", "gif": "image/gif", "tif": "image/tiff"}
 
 
+class Owners:
+    """Which loan of one exhibition holds which of the ids that owners gave their canvases."""
+
+    def __init__(self, base: str) -> None:
+        """Begin with none; no owner may give an id that lies under `base`, where ours do."""
+        self._ours = {_site(addresses.PLACEHOLDER), _site(base)}
+        self._holders: dict[str, str] = {}
+
+    def holds(self, loan_id: str, canvas: str) -> bool:
+        """Let a loan have a canvas id; False where it is ours, another loan's, or a part of a canvas."""
+        path = urlsplit(canvas).path
+        host = _site(canvas)[0]
+        ours = any(
+            host == own and path.startswith(f"{root}{addresses.PRESENTATION_PATH}/")
+            for own, root in self._ours
+        )
+        if not canvas or "#" in canvas or ours or not _has_sound_port(canvas):
+            return False
+        return self._holders.setdefault(canvas, loan_id) == loan_id
+
+
+def _has_sound_port(address: str) -> bool:
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False
+
+
+def _site(address: str) -> tuple[str, str]:
+    """Give host (and port, where it is not the scheme's own) and path: http and https are one site."""
+    parts = urlsplit(address)
+    host = parts.netloc.rpartition("@")[2].lower().removesuffix(":443").removesuffix(":80")
+    return host, parts.path.rstrip("/")
+
+
 def loan_label(loan: Loan) -> LanguageMap:
     """Give the title of an object on loan, or the name of the server it comes from."""
     return language_map(loan.title, otherwise=_host(loan.manifest_url) or loan.id)
 
 
-def loan_canvases(slug: str, placed: SectionLoan) -> list[dict[str, Any]]:
+def loan_canvases(slug: str, placed: SectionLoan, owners: Owners) -> list[dict[str, Any]]:
     """Describe an object on loan as canvases of the exhibition `slug`; none when it has no picture at all.
 
     What came from elsewhere may be anything: a canvas that cannot stand in a valid manifest is left out.
     """
     loan = placed.loan
-    found = list(_views(slug, loan)) or list(_kept_picture(slug, loan))
+    found = list(_views(slug, loan, owners)) or list(_kept_picture(slug, loan))
     shown = found if len(found) <= _WHOLE else found[:1]
     title, caption, thumbnail = loan_label(loan), rich_map(placed.caption), _small_picture(loan)
     about = _about(loan, title)
@@ -86,7 +121,7 @@ def _named(title: LanguageMap, view: Mapping[str, Any], *, alone: bool) -> Langu
     return {lang: [f"{texts[0]} – {own.get(lang, fallback)[0]}"] for lang, texts in title.items()}
 
 
-def _views(slug: str, loan: Loan) -> Iterator[dict[str, Any]]:
+def _views(slug: str, loan: Loan, owners: Owners) -> Iterator[dict[str, Any]]:
     """Give the canvases that the owner's manifest told of, each once."""
     seen: set[str] = set()
     known = (loan.content or {}).get("canvases")
@@ -101,7 +136,7 @@ def _views(slug: str, loan: Loan) -> Iterator[dict[str, Any]]:
         said = web_address(str(one.get("id") or ""))
         canvas = (
             said
-            if said and "#" not in said and said not in seen
+            if said not in seen and owners.holds(loan.id, said)
             else addresses.exhibition_part(slug, "canvas", part)
         )
         seen.add(canvas)

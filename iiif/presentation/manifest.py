@@ -47,7 +47,7 @@ def artefact_manifest(artefact: Artefact, beside: Surroundings | None = None) ->
         "service": _search(artefact, beside),
         "structures": structures_of(artefact),
     }
-    canvases = Views.of(artefact, beside.transcribed).canvases()
+    canvases = Views.of(artefact, beside.transcribed, beside.terms).canvases()
     return validated(
         {
             "@context": [NAVPLACE, CONTEXT] if place else CONTEXT,

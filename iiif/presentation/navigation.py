@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from iiif.presentation.text import language_map
 from museum.domain.collections import Artefact, Term, Vocabulary, term_key
 from museum.domain.disclosure import PublicPlace, public_places
+from museum.domain.rights import STANDARD_TERMS, PixelTerms
 from museum.domain.transcriptions import Transcription
 from museum.domain.translated import Translated
 
@@ -33,16 +34,18 @@ class Surroundings:
     """Ids of the scans whose text is known."""
     provinces: Mapping[str, Position] = field(default_factory=dict)
     """Where the vocabulary puts provinces of which only the name may be told; by `province_key`."""
+    terms: PixelTerms = STANDARD_TERMS
+    """How large pictures are whose rights are reserved."""
 
 
-def surroundings_of(session: Session, artefact: Artefact) -> Surroundings:
+def surroundings_of(session: Session, artefact: Artefact, terms: PixelTerms = STANDARD_TERMS) -> Surroundings:
     """Look up what a record's manifest tells beside its own rows."""
     transcribed = session.scalars(
         select(Transcription.media_id).where(
             Transcription.media_id.in_([medium.id for medium in artefact.media])
         )
     )
-    return Surroundings(frozenset(transcribed), _provinces(session, artefact))
+    return Surroundings(frozenset(transcribed), _provinces(session, artefact), terms)
 
 
 def _provinces(session: Session, artefact: Artefact) -> dict[str, Position]:

@@ -64,7 +64,7 @@ def provider(institution: Institution) -> list[dict[str, Any]]:
     website = web_address(institution.website)
     return [
         {
-            "id": website or addresses.collection_of(institution.slug),
+            "id": website or addresses.agent_of(institution.slug),
             "type": "Agent",
             "label": name,
             "homepage": [page_reference(website, name)]

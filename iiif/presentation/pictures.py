@@ -13,6 +13,7 @@ from iiif.presentation.transcription import transcription_reference
 from museum.domain.collections import Artefact, Media
 from museum.domain.measures import claims_borne_out, scale_among
 from museum.domain.pages import detail_box, is_detail, page_labels, turning_of, wholes_of
+from museum.domain.rights import STANDARD_TERMS, PixelTerms
 from museum.domain.tile_archive import TILE
 from museum.domain.translated import Translated
 
@@ -40,9 +41,16 @@ class Views:
     borne_out: frozenset[float]
     """Scales in pixels a millimetre that can be believed."""
     transcribed: frozenset[str] = field(default=frozenset())
+    max_side: int | None = None
+    """Most pixels on the longer side that the rights leave of a picture."""
 
     @classmethod
-    def of(cls, artefact: Artefact, transcribed: frozenset[str] = frozenset()) -> Views:
+    def of(
+        cls,
+        artefact: Artefact,
+        transcribed: frozenset[str] = frozenset(),
+        terms: PixelTerms = STANDARD_TERMS,
+    ) -> Views:
         """Look once at all scans of an artefact; `transcribed`: the ids of those whose text is known."""
         wholes = wholes_of(artefact)
         details: dict[str, list[Media]] = {}
@@ -57,6 +65,7 @@ class Views:
             details,
             claims_borne_out(artefact, artefact.ready_media),
             transcribed,
+            terms.side_of(artefact.rights),
         )
 
     def canvases(self) -> list[dict[str, Any]]:
@@ -66,14 +75,15 @@ class Views:
     def canvas(self, medium: Media, label: LanguageMap | None = None) -> dict[str, Any]:
         """Describe a scan or recording as a canvas, with what is painted over all of it."""
         canvas_id = addresses.canvas_of(self.artefact.id, medium.id)
-        painted, size = _recorded(medium) if medium.duration is not None else _pictured(medium)
+        timed = medium.duration is not None
+        painted, size = _recorded(medium) if timed else _pictured(medium, self.max_side)
         annotations = [*self._details(canvas_id, medium), *self._transcription(medium)]
         return {
             "id": canvas_id,
             "type": "Canvas",
             "label": label or language_map(self.labels[medium.id]),
             **size,
-            **({} if medium.duration is not None else {"thumbnail": thumbnail(medium)}),
+            **({} if timed else {"thumbnail": thumbnail(medium)}),
             **self._behaviour(medium),
             **self._scale(canvas_id, medium),
             "items": [
@@ -158,14 +168,16 @@ def _region(canvas_id: str, detail: Media, whole: Media) -> str:
     return addresses.region_of(canvas_id, box) if box else canvas_id
 
 
-def _pictured(medium: Media) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Give the picture of a scan and the size of its canvas."""
+def _pictured(medium: Media, max_side: int | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give the picture of a scan, as large as the public gets it, and the size of its canvas."""
     size = {"height": medium.height or 0, "width": medium.width or 0}
+    view = View.of(medium.width or 1, medium.height or 1, max_side)
     body = {
         "id": f"{addresses.image_service_of(medium.id)}/full/max/0/default.jpg",
         "type": "Image",
         "format": "image/jpeg",
-        **size,
+        "height": view.height,
+        "width": view.width,
         "service": _service(medium),
     }
     return body, size

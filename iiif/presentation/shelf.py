@@ -21,6 +21,7 @@ from iiif.presentation.catalogue import (
 from iiif.presentation.documents import BUILT_SECONDS, Document, Documents, Source
 from museum.domain.collections import manifest_key
 from museum.domain.people import CURATORS, Person
+from museum.domain.rights import STANDARD_TERMS, PixelTerms
 from museum.ports import ObjectStore
 
 _STANDINGS = 20_000
@@ -42,8 +43,12 @@ class Shelf:
         sessions: Callable[[], Session],
         store: ObjectStore,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        terms: PixelTerms = STANDARD_TERMS,
     ) -> None:
+        """Read from a store; `terms` say how large pictures are whose rights are reserved."""
         self._sessions = sessions
+        self._terms = terms
         self._documents = Documents(store, clock)
         self._standings: BoundedCache[str, Standing] = BoundedCache(
             _STANDINGS, seconds=BUILT_SECONDS, clock=clock
@@ -66,7 +71,7 @@ class Shelf:
             person,
             f"artefacts/{artefact_id}",
             base,
-            lambda session: artefact_source(session, person, artefact_id),
+            lambda session: artefact_source(session, person, artefact_id, self._terms),
             private=standing.private,
         )
 
@@ -84,7 +89,10 @@ class Shelf:
     def exhibition(self, person: Person, slug: str, base: str) -> Reading:
         """Give an exhibition's manifest; raises `NotFound`, `Gone`."""
         return self._reading(
-            person, f"exhibitions/{slug}", base, lambda session: exhibition_source(session, person, slug)
+            person,
+            f"exhibitions/{slug}",
+            base,
+            lambda session: exhibition_source(session, person, slug, self._terms, base),
         )
 
     def top(self, person: Person, base: str) -> Reading:

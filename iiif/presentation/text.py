@@ -16,7 +16,7 @@ from museum.services.rich_text import clean_rich_text
 LanguageMap = dict[str, list[str]]
 
 _RENAMED = {"em": "i", "strong": "b"}
-_DROPPED = ("ul", "ol", "blockquote")
+_BLOCKS = ("p", "li", "ul", "ol", "blockquote")
 _QUOTES = str.maketrans("<>", "‹›")
 _TAG = re.compile(r"<(/?)([a-z]+)([^>]*)>")
 _ONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
@@ -98,18 +98,79 @@ def iiif_html(markup: str) -> str:
     one = _ONE_PARAGRAPH.fullmatch(cleaned)
     if one and not _TAG.search(one[1]) and "&lt;" not in one[1]:
         return html.unescape(one[1]).strip()
-    allowed = _TAG.sub(_allowed, cleaned).strip()
+    allowed = _flat(cleaned).strip()
     if not _TAG.sub("", allowed).strip(" •"):
         return ""
     return allowed if _ONE_PARAGRAPH.fullmatch(allowed) else f"<span>{allowed}</span>"
 
 
-def _allowed(found: re.Match[str]) -> str:
-    closing, tag, attributes = found[1], found[2], found[3]
-    if tag in _DROPPED:
-        return ""
-    if tag == "br":
-        return "<br/>"
-    if tag == "li":
-        return "</p>" if closing else "<p>• "
-    return f"<{closing}{_RENAMED.get(tag, tag)}{attributes}>"
+def _flat(markup: str) -> str:
+    """Rename what has another name in IIIF, and write blocks as paragraphs, none within another."""
+    written = _Paragraphs()
+    end = 0
+    for found in _TAG.finditer(markup):
+        written.text(markup[end : found.start()])
+        written.tag(found[2], found[3], closing=bool(found[1]))
+        end = found.end()
+    written.text(markup[end:])
+    return written.done()
+
+
+class _Paragraphs:
+    """Writes paragraphs one after another. A paragraph begins with its first word, and so does a span in it."""
+
+    def __init__(self) -> None:
+        self._written: list[str] = []
+        self._depth = 0
+        """Blocks around what is read."""
+        self._within = False
+        """Whether a paragraph is begun."""
+        self._mark = ""
+        """What the next paragraph begins with."""
+        self._spans: list[tuple[str, str]] = []
+        """Name and attributes of the inline elements around what is read."""
+        self._begun = 0
+        """How many of them are written."""
+
+    def text(self, text: str) -> None:
+        """Write a text; white space between blocks is nothing."""
+        if text.strip() or self._within or (text and not self._depth):
+            self._begin()
+            self._written.append(text)
+
+    def tag(self, name: str, attributes: str, *, closing: bool) -> None:
+        """Take the beginning or end of an element."""
+        if name in _BLOCKS:
+            self._end()
+            self._depth += -1 if closing else 1
+            if name == "li":
+                self._mark = "" if closing else "• "
+        elif name == "br":
+            self._begin()
+            self._written.append("<br/>")
+        elif not closing:
+            self._spans.append((_RENAMED.get(name, name), attributes))
+        elif self._spans:
+            name, _ = self._spans.pop()
+            if self._begun > len(self._spans):
+                self._written.append(f"</{name}>")
+                self._begun -= 1
+
+    def done(self) -> str:
+        """Give all that was written."""
+        self._end()
+        return "".join(self._written)
+
+    def _begin(self) -> None:
+        if self._depth and not self._within:
+            self._written.append(f"<p>{self._mark}")
+            self._within, self._mark = True, ""
+        self._written += [f"<{name}{attributes}>" for name, attributes in self._spans[self._begun :]]
+        self._begun = len(self._spans)
+
+    def _end(self) -> None:
+        self._written += [f"</{name}>" for name, _ in reversed(self._spans[: self._begun])]
+        self._begun = 0
+        if self._within:
+            self._written.append("</p>")
+        self._within = False

@@ -9,6 +9,7 @@ import json
 import time
 import zlib
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -17,7 +18,7 @@ import pyvips
 import structlog
 
 from iiif.cache import BoundedCache
-from iiif.image.allowance import Allowances, TooMany
+from iiif.image.allowance import Allowances, Cost, TooMany
 from iiif.image.info import CONTEXTS, PROFILES
 from iiif.image.request import IMAGE_ID, OLD, Version, parse
 from iiif.image.service import RENDERING, ImageService
@@ -171,9 +172,7 @@ class ImageApplication:
         grant = self._grant(parts[1], environ)
         asked = self._service.ask(parts[1], grant, request)
         address = self._address(version, parts[1])
-        etag = (
-            f'"{asked.recipe:x}.{RENDERING:x}.{asked.view.cut:x}.{zlib.crc32(asked.canonical.encode()):08x}"'
-        )
+        etag = f'"{asked.recipe:x}.{RENDERING:x}.{asked.edition:x}.{asked.view.cut:x}.{zlib.crc32(asked.canonical.encode()):08x}"'
         if asked.watermark:
             etag = f'{etag[:-1]}.{zlib.crc32(asked.watermark.encode()):08x}"'
         headers = [
@@ -186,9 +185,10 @@ class ImageApplication:
         headers.append(("Content-Type", asked.media_type))
         return _Response(200, headers, answer.body, answer.by)
 
-    def _charge(self, environ: Environ, cost: float) -> None:
-        if self._allowances:
-            self._allowances.take(environ.get("REMOTE_ADDR", ""), cost)
+    def _charge(self, environ: Environ, cost: Cost) -> AbstractContextManager[None]:
+        if self._allowances is None:
+            return nullcontext()
+        return self._allowances.rendering(environ.get("REMOTE_ADDR", ""), cost)
 
     def _information(self, environ: Environ, version: Version, image_id: str) -> _Response:
         grant = self._grant(image_id, environ)

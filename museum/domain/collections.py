@@ -280,7 +280,9 @@ class CopyKeys:
     """Names of a scan's access copies in object storage."""
 
     def __init__(self, image_id: str, recipe: int) -> None:
-        base = f"copies/{image_id[:2]}/{image_id}/r{recipe}"
+        self.shelf = f"copies/{image_id[:2]}/"
+        """Where they stand with those of other scans."""
+        base = f"{self.shelf}{image_id}/r{recipe}"
         self.archive = f"{base}/tiles.zip"
         self.archive_index = f"{base}/tiles.idx"
         self.pyramid = f"{base}/pyramid.tif"

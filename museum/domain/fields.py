@@ -24,6 +24,8 @@ class Kind(StrEnum):
     """A whole number, negative before our era."""
     RIGHTS = "rights"
     DONOR = "donor"
+    DONOR_UNNAMED = "donor_unnamed"
+    """Yes or no: whether the donor asks not to be named."""
 
 
 class Group(StrEnum):
@@ -176,6 +178,24 @@ FIELDS: tuple[Field, ...] = (
         aliases=("hình thức nhập",),
     ),
     _field("donor", "Người hiến tặng", "Donor", Kind.DONOR, Group.ORIGIN, limit=300),
+    _field(
+        "donor_anonymous",
+        "Người hiến tặng đề nghị không nêu tên",
+        "Donor asks not to be named",
+        Kind.DONOR_UNNAMED,
+        Group.ORIGIN,
+        public=False,
+        limit=10,
+        aliases=(
+            "ẩn danh",
+            "người hiến tặng ẩn danh",
+            "không nêu tên",
+            "không nêu tên người hiến tặng",
+            "anonymous",
+            "anonymous donor",
+            "donor anonymous",
+        ),
+    ),
     _field("description", "Mô tả", "Description", Kind.RICH, Group.STORY, limit=20_000, aliases=("miêu tả",)),
     _field(
         "significance", "Ý nghĩa", "Significance", Kind.RICH, Group.STORY, limit=20_000, aliases=("giá trị",)

@@ -69,7 +69,7 @@ def create_app(platform: Platform, figures: Collection[Collector] = (), shelf: S
     register_curate(app, curate)
     app.register_blueprint(
         presentation_blueprint(
-            shelf=shelf or Shelf(platform.sessions, platform.ports.store),
+            shelf=shelf or Shelf(platform.sessions, platform.ports.store, terms=platform.ports.pixels),
             base_url=settings.public_url,
             person=current_person,
         )
@@ -149,7 +149,7 @@ def application_of(platform: Platform) -> Wsgi:
         allowances=Allowances(settings.renderings_per_second) if settings.ratelimit_enabled else None,
         figures=figures,
     )
-    shelf = Shelf(platform.sessions, platform.ports.store)
+    shelf = Shelf(platform.sessions, platform.ports.store, terms=platform.ports.pixels)
     manifests = ManifestFigures()
     app = create_app(platform, [figures, manifests], shelf)
     pages = ManifestApplication(shelf, settings.public_url, app.wsgi_app, manifests)

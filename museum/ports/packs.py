@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from museum.domain.collections import Artefact
+from museum.domain.transcriptions import Transcription
 from museum.ports.pixels import Grant
 
 
@@ -16,6 +17,8 @@ class Packed:
 
     artefact: Artefact
     grants: Mapping[str, Grant]
+    transcriptions: Sequence[Transcription] = ()
+    """What is written on its scans."""
 
 
 @dataclass(frozen=True)

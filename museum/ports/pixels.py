@@ -30,6 +30,8 @@ class Grant:
     """A preview for this reader alone: nobody may keep a copy of the answer."""
     rights: str = ""
     """URI of the rights statement, when known."""
+    edition: int = 0
+    """Milliseconds, of the moment when the access copies were last made: what was rendered of earlier ones is void."""
 
     @property
     def lessened(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, inspect, select, update
 from sqlalchemy.orm import Session
 
 from museum.db.engine import locked, writing
@@ -105,9 +105,12 @@ def _create(
     _, faults = apply_cells(session, artefact, cells)
     if faults:
         raise InvalidRecord(faults)
+    wish = _donors_wish_changed(artefact)
     _refuse_taken(session, artefact)
     session.add(artefact)
     touch(session, ports, artefact)
+    if wish:
+        _tell_other_gifts_anew(session, ports, artefact)
     artefact.institution = session.get_one(Institution, institution.id)
     return artefact
 
@@ -153,10 +156,26 @@ def change_cells(session: Session, ports: Ports, artefact: Artefact, cells: Mapp
         changed, faults = apply_cells(session, artefact, cells)
         if faults:
             raise InvalidRecord(faults)
+        wish = _donors_wish_changed(artefact)
         _refuse_taken(session, artefact)
     if changed:
         touch(session, ports, artefact)
+    if wish:
+        _tell_other_gifts_anew(session, ports, artefact)
     return changed
+
+
+def _donors_wish_changed(artefact: Artefact) -> bool:
+    """Say whether the cells just written changed the donor's wish to be named or not; nothing is flushed yet."""
+    donor = artefact.donor
+    return donor is not None and bool(inspect(donor).attrs.anonymous.history.has_changes())
+
+
+def _tell_other_gifts_anew(session: Session, ports: Ports, artefact: Artefact) -> None:
+    """Have all else that the donor gave described anew: their name is told there, too, or no more."""
+    gifts = select(Artefact.id).where(Artefact.donor_id == artefact.donor_id, Artefact.id != artefact.id)
+    if others := session.scalars(gifts.order_by(Artefact.id)).all():
+        describe_anew(session, ports, others)
 
 
 def save_row(
@@ -188,6 +207,9 @@ def publish(session: Session, ports: Ports, person: Person, artefact_id: str) ->
         require_publisher(person, artefact.institution_id)
         if any(medium.state == MediaState.RECEIVED for medium in artefact.media):
             artefact.publish_when_ready = True
+            if artefact.state == Publication.WITHDRAWN:
+                # The decision is taken now, not when the last scan is ready; until then its address says 410.
+                artefact.state = Publication.IN_REVIEW
         else:
             make_public(session, ports, artefact, again=True)
         note(session, ports, person, "publish", ("artefact", artefact.id), artefact.institution_id)

@@ -20,8 +20,10 @@ from sqlalchemy import Select, exists, func, insert, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from museum.db.engine import alone
+from museum.db.outbox import OPEN
 from museum.domain.changes import ChangeKind, PublicChange
 from museum.domain.collections import Artefact
+from museum.domain.events import ArtefactChanged, Job
 from museum.domain.exhibitions import Exhibition, Section, SectionItem
 from museum.domain.people import VISITOR
 from museum.ports import Ports
@@ -54,7 +56,8 @@ def announce(session: Session, ports: Ports, kind: SubjectKind, subject_id: str)
 
     Create when it is public and was not, Update when it was already, Delete when it is no more;
     nothing of what never was public. An artefact's change is told of the public exhibitions that
-    show it, too: their manifests hold its canvas.
+    show it, too: their manifests hold its canvas. While others of what such an exhibition shows wait to
+    be described, it is left to the last of them to tell of it: an upgrade is one change, not a thousand.
     """
     subject = _Subject(kind, subject_id)
     at_the_end(session, subject, partial(_tell, session, ports, subject))
@@ -74,8 +77,29 @@ def _shown_in(session: Session, subject: _Subject) -> list[_Subject]:
     if subject.kind == "exhibition":
         return []
     showing = select(Section.exhibition_id).join(SectionItem).where(SectionItem.artefact_id == subject.id)
-    found = _public_exhibitions(session).where(Exhibition.id.in_(showing)).order_by(Exhibition.id)
-    return [_Subject("exhibition", row.id) for row in session.execute(found)]
+    found = _public_exhibitions(session).where(
+        Exhibition.id.in_(showing), Exhibition.id.not_in(_awaited(session, subject))
+    )
+    return [_Subject("exhibition", row.id) for row in session.execute(found.order_by(Exhibition.id))]
+
+
+def _awaited(session: Session, but: _Subject) -> Select[tuple[str]]:
+    """Select the exhibitions of which another public artefact will be described by a job that is open.
+
+    Not one whose job rests: nobody knows when it will tell.
+    """
+    described = exists(
+        select(literal(1)).where(
+            Job.subject == Artefact.id, Job.kind == ArtefactChanged.__name__, Job.state.in_(OPEN)
+        )
+    )
+    behind = (
+        visible_artefacts(session, VISITOR)
+        .where(Artefact.version > Artefact.manifest_version, Artefact.id != but.id, described)
+        .with_only_columns(Artefact.id)
+        .order_by(None)
+    )
+    return select(Section.exhibition_id).join(SectionItem).where(SectionItem.artefact_id.in_(behind))
 
 
 def _due(session: Session, subject: _Subject) -> _Due | None:

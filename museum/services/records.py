@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -24,11 +25,20 @@ from museum.domain.rights import normalise_rights
 from museum.domain.translated import Language, Translated
 from museum.services.rich_text import as_typed, clean_rich_text
 from museum.services.vocabularies import find_or_propose
+from museum.text.clean import in_one_direction
 
 CLEAR = frozenset({"[xóa]", "[xoá]", "[clear]"})
 """What a register's cell says to empty a value: an empty cell leaves it as it is."""
 EARLIEST, LATEST = -1_000_000, 2200
 MOST_TERMS = 50
+YES = frozenset({"có", "yes", "y", "x", "1", "true", "đúng"})
+NO = frozenset({"", "không", "no", "n", "0", "false", "sai"})
+_UNNAMED = re.compile(
+    r"\s{0,4}[(\[]\s*(?:ẩn danh|anonymous)\s*[)\]]|^\s*(?:ẩn danh|anonymous)\s*$", re.IGNORECASE
+)
+"""How registers write beside a donor's name, or instead of it, that it is not to be told."""
+_LAST = ("donor", "donor_anonymous")
+"""Columns that are written after all others, in this order: the wish is one of the donor who is named."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +57,13 @@ def apply_cells(
     With errors nothing of the record may be kept: the caller rolls back.
     """
     changed, errors = False, []
-    for column, text in cells.items():
+    cells = _with_donors_wish(cells)
+    for column in sorted(cells, key=lambda one: _LAST.index(one) if one in _LAST else -1):
         if column not in COLUMNS:
             continue
         field, lang = COLUMNS[column]
         try:
-            value = _checked(field, column, text)
+            value = _checked(field, column, cells[column])
             changed = _WRITERS[field.kind](session, artefact, field, lang, value) or changed
         except Invalid as error:
             errors.append(FieldError(column, error.reason))
@@ -60,8 +71,18 @@ def apply_cells(
     return changed, errors
 
 
+def _with_donors_wish(cells: Mapping[str, str | None]) -> Mapping[str, str | None]:
+    """Read the wish not to be named where it stands beside the donor's name; it outweighs the column of its own."""
+    donor = unicodedata.normalize("NFC", in_one_direction(cells.get("donor") or ""))
+    if not _UNNAMED.search(donor):
+        return cells
+    # Where there is no name at all, the word stands in its place, and is not told either.
+    name = _UNNAMED.sub("", donor).strip() or donor.strip(" ()[]")
+    return {**cells, "donor": name, "donor_anonymous": "yes"}
+
+
 def _checked(field: Field, column: str, text: str | None) -> str:
-    value = unicodedata.normalize("NFC", text or "").strip()
+    value = unicodedata.normalize("NFC", in_one_direction(text or "")).strip()
     if len(value) > field.limit:
         raise Invalid(
             f"“{field.label.vi}” dài {len(value)} ký tự, quá mức {field.limit}. Hãy rút gọn.",
@@ -210,12 +231,39 @@ def _donor(session: Session, artefact: Artefact, field: Field, lang: Language | 
         select(Donor).where(Donor.institution_id == artefact.institution_id, Donor.name == value)
     )
     if donor is None:
-        donor = Donor(institution_id=artefact.institution_id, name=value)
+        # Mostly a name that was misspelt: the wish not to have it told must not go with the mistake.
+        unnamed = artefact.donor is not None and artefact.donor.anonymous
+        donor = Donor(institution_id=artefact.institution_id, name=value, anonymous=unnamed)
         session.add(donor)
         session.flush()
     artefact.donor = donor
     artefact.donor_id = donor.id
     return before != donor.id
+
+
+def _donor_unnamed(
+    session: Session, artefact: Artefact, field: Field, lang: Language | None, value: str
+) -> bool:
+    """Note the wish with the donor: it holds for all that they gave."""
+    del session, lang
+    word = value.casefold()
+    if word not in YES | NO:
+        raise Invalid(
+            f"“{value}” không hợp lệ: viết “có” hoặc “không”.",
+            f"“{value}” is not known: write “yes” or “no”.",
+            field.code,
+        )
+    donor = artefact.donor
+    if donor is None:
+        if word in YES:
+            raise Invalid(
+                "Thiếu tên người hiến tặng. Hãy ghi tên: tên được lưu trong hồ sơ và không công bố.",
+                "The donor's name is missing. Please enter it: it is kept in the record and not told in public.",
+                field.code,
+            )
+        return False
+    before, donor.anonymous = donor.anonymous, word in YES
+    return before != donor.anonymous
 
 
 _Writer = Callable[[Session, Artefact, Field, "Language | None", str], bool]
@@ -228,6 +276,7 @@ _WRITERS: dict[Kind, _Writer] = {
     Kind.YEAR: _year,
     Kind.RIGHTS: _rights,
     Kind.DONOR: _donor,
+    Kind.DONOR_UNNAMED: _donor_unnamed,
 }
 
 
@@ -240,6 +289,8 @@ def cells_of(artefact: Artefact) -> dict[str, str]:
             value = "|".join(label.vi or label.en for label in labels)
         elif field.kind is Kind.DONOR:
             value = artefact.donor.name if artefact.donor else ""
+        elif field.kind is Kind.DONOR_UNNAMED:
+            value = "yes" if artefact.donor and artefact.donor.anonymous else "no"
         else:
             found = getattr(artefact, field.code)
             if isinstance(found, Translated):

@@ -7,6 +7,8 @@ import re
 
 import nh3
 
+from museum.text.clean import in_one_direction
+
 INLINE = {"br", "em", "strong", "i", "b", "a", "sup", "sub"}
 BLOCKS = {"p", "ul", "ol", "li", "blockquote"}
 _INLINE = re.compile(rf"</?({'|'.join(sorted(INLINE))})\b", re.IGNORECASE)
@@ -19,9 +21,11 @@ def clean_rich_text(text: str) -> str:
         known = text if _INLINE.search(text) else html.escape(text, quote=False)
         parts = (part.strip() for part in re.split(r"\n\s*\n", known.replace("\r\n", "\n")))
         text = "".join(f"<p>{part.replace(chr(10), '<br>')}</p>" for part in parts if part)
-    return nh3.clean(
+    markup = nh3.clean(
         text, tags=INLINE | BLOCKS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}
-    ).strip()
+    )
+    # After cleaning, which turns `&#8238;` into the mark itself.
+    return in_one_direction(markup).strip()
 
 
 def as_typed(markup: str) -> str:

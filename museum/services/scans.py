@@ -270,12 +270,24 @@ def record_damaged(session: Session, ports: Ports, media_id: str) -> None:
 
 
 def record_mended(session: Session, ports: Ports, media_id: str) -> None:
-    """Note that the access copies of a scan are whole again."""
+    """Note that the access copies of a scan are whole again: what was rendered of the others is void."""
     with transaction(session, ports):
         medium = session.get(Media, media_id)
         if medium is None:
             return
+        medium.digitised_at = ports.clock.now()
         note(session, ports, SYSTEM, "mended", ("media", media_id), medium.institution_id)
+
+
+def record_whole(session: Session, ports: Ports, media_id: str) -> None:
+    """Note that copies reported damaged are whole: made anew by a job that broke off, or restored by hand.
+
+    What was rendered of them meanwhile is void all the same.
+    """
+    with transaction(session, ports):
+        medium = session.get(Media, media_id)
+        if medium is not None:
+            medium.digitised_at = ports.clock.now()
 
 
 def record_refused(

@@ -67,6 +67,11 @@ def scans_of(artefact: Artefact) -> list[Media]:
     return [medium for medium in artefact.media if medium.state != MediaState.REJECTED]
 
 
+def whole_pages(scans: Sequence[Media]) -> list[Media]:
+    """List the scans that show a page, not a detail of one."""
+    return [scan for scan in scans if scan.detail_of_id is None]
+
+
 def name_key(name: str) -> str:
     """Reduce a file's name to what it has in common with other files of the same page.
 
@@ -83,6 +88,8 @@ def name_key(name: str) -> str:
 def matched(scans: Sequence[Media], files: Sequence[ReadFile]) -> Reading:
     """Find for each page of the files the scan that it belongs to: by name, or where no name fits by order.
 
+    By order pages go to the scans that show whole pages.
+
     A file of one page is named like its scan, or names the picture it was made from. A scan gets one
     page at most.
     """
@@ -92,7 +99,9 @@ def matched(scans: Sequence[Media], files: Sequence[ReadFile]) -> Reading:
     if named:
         chosen = [named.get(id(page), "") for page in pages]
     else:
-        chosen = [scan.id for scan in scans[: len(pages)]]
+        # A detail shows a part of a page that has a scan of its own: taking it for a page would move all others.
+        whole = whole_pages(scans)
+        chosen = [scan.id for scan in whole[: len(pages)]]
         chosen += [""] * (len(pages) - len(chosen))
     waiting = tuple(_waiting(page, media_id) for page, media_id in zip(pages, chosen, strict=True))
     return Reading(waiting, refused, by_name=bool(named))
@@ -217,7 +226,7 @@ def laid_by(session: Session, ports: Ports, person: Person, artefact_id: str) ->
         document = json.loads(ports.store.get(_key(artefact_id, person)))
     except KeyError:
         raise NotFound(
-            "Không có tệp chép lời nào đang chờ. Hãy chọn tệp và gửi lại.",
+            "Không có tệp bản chép nào đang chờ. Hãy chọn tệp và gửi lại.",
             "No transcription is waiting. Please choose the file and send it again.",
         ) from None
     return Reading(

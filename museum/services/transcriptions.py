@@ -115,7 +115,7 @@ def write(
         held = of_page(session, medium.id)
         if seen_version is not None and seen_version != (held.version if held else 0):
             raise Conflict(
-                "Người khác vừa sửa phần chép lời của trang này. Hãy mở lại trang, rồi ghi lại thay đổi của bạn.",
+                "Người khác vừa sửa bản chép của trang này. Hãy mở lại trang, rồi ghi lại thay đổi của bạn.",
                 "Somebody else has just changed this page's transcription. Please reload the page and enter "
                 "your changes again.",
             )
@@ -159,7 +159,7 @@ def put(session: Session, ports: Ports, artefact: Artefact, page: PageText) -> b
     text = clean_lines(page.text)
     if len(text) > LONGEST_PAGE:
         raise Invalid(
-            f"Phần chép lời dài {len(text)} ký tự, quá mức {LONGEST_PAGE} cho một trang. Hãy chia theo từng trang.",
+            f"Bản chép dài {len(text)} ký tự, quá mức {LONGEST_PAGE} cho một trang. Hãy chia theo từng trang.",
             f"The transcription has {len(text)} characters, more than {LONGEST_PAGE} for one page. "
             "Please divide it by page.",
             "text",
@@ -175,7 +175,7 @@ def put(session: Session, ports: Ports, artefact: Artefact, page: PageText) -> b
     if held is not None and source == TranscriptionSource.TYPED:
         layout = dict(held.layout) if held.text == text else realigned(held.text, held.layout, text)
         source = TranscriptionSource(held.source) if layout else source
-    if held is not None and (held.text, held.language, held.layout) == (text, language, layout):
+    if held is not None and not differs(held, PageText(page.media_id, text, language, layout)):
         return False
     row = held or Transcription(media_id=page.media_id)
     row.text, row.language, row.layout, row.source = text, language, layout, source
@@ -184,6 +184,12 @@ def put(session: Session, ports: Ports, artefact: Artefact, page: PageText) -> b
     row.changed_at = ports.clock.now()
     session.add(row)
     return True
+
+
+def differs(held: Transcription, page: PageText) -> bool:
+    """Say whether keeping a text that came in a file would change the one that is held."""
+    arriving = (clean_lines(page.text), page.language, dict(page.layout))
+    return (held.text, held.language, held.layout) != arriving
 
 
 def note_transcribed(

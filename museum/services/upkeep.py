@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from museum.db import outbox
 from museum.domain import prints
-from museum.domain.collections import Artefact, Media, manifest_key
+from museum.domain.collections import Artefact, CopyKeys, Media, manifest_key
 from museum.domain.errors import Unavailable
 from museum.domain.events import ArtefactChanged, Job, ManifestPublished, ScanReceived
 from museum.domain.exhibitions import Exhibition
 from museum.domain.loans import Loan
 from museum.domain.people import VISITOR
 from museum.domain.states import JobState, MediaState, Publication
-from museum.ports import Ports
+from museum.domain.tile_archive import DamagedArchive, TileIndex
+from museum.ports import ObjectStore, Ports
 from museum.services import changes, transcript_files
 from museum.services.artefacts import describe_anew
 from museum.services.outbox import record, transaction
+from museum.services.scans import record_damaged
 from museum.services.visibility import visible_artefacts
 
 ORPHAN_AGE = timedelta(hours=1)
@@ -66,7 +69,7 @@ def resting(session: Session, limit: int = 200) -> list[Job]:
 
 
 _MANIFEST_RECIPE = "recipes/manifests"
-"""Names the object in storage that holds the number of the recipe by which manifests were made."""
+"""Names the object in storage that tells how manifests were made: the recipe's number; the limit of reserved pictures."""
 _BATCH = 500
 """Records of one transaction."""
 NOBODY_WORKS = 120
@@ -85,25 +88,27 @@ class Repaired:
 
 
 def repair(session: Session, ports: Ports) -> Repaired:
-    """Finish or clear what a crash left: objects that no row knows, and records whose work was lost."""
+    """Finish or clear what a crash left: objects that no row knows, records whose work or copies were lost."""
     now = ports.clock.now()
     temporaries = ports.store.sweep(now - ORPHAN_AGE)
     orphans = 0
     for key in list(_orphans(session, ports)):
         ports.store.delete(key)
         orphans += 1
-    requeued = _requeue(session, ports)
+    requeued = _requeue(session, ports) + _mend(session, ports)
     return Repaired(orphans, temporaries, requeued, changes.catch_up(session, ports))
 
 
 def renew_manifests(session: Session, ports: Ports, recipe: int) -> int:
-    """Have all manifests made again if they were made by another recipe; gives how many.
+    """Have all manifests made again if they were made by another recipe or under another limit; gives how many.
 
-    The recipe's number stands beside the manifests in storage, and goes with them into a backup. It is
+    Manifests state the sizes of pictures, so that the limit on reserved ones is part of what they are
+    made by. The recipe's number and that limit stand beside the manifests in storage, and go with them into a backup. They are
     written last: what breaks off is begun again. Raises `Unavailable`.
     """
+    made_by = f"{recipe};{ports.pixels.side}".encode()
     try:
-        if ports.store.get(_MANIFEST_RECIPE) == str(recipe).encode():
+        if ports.store.get(_MANIFEST_RECIPE) == made_by:
             return 0
     except KeyError:
         pass
@@ -117,7 +122,7 @@ def renew_manifests(session: Session, ports: Ports, recipe: int) -> int:
         with transaction(session, ports):
             describe_anew(session, ports, ids)
         renewed, last = renewed + len(ids), ids[-1]
-    ports.store.put(_MANIFEST_RECIPE, str(recipe).encode(), "text/plain")
+    ports.store.put(_MANIFEST_RECIPE, made_by, "text/plain")
     return renewed
 
 
@@ -166,6 +171,38 @@ def _forgotten(ports: Ports) -> Iterator[str]:
     for info in ports.store.list(transcript_files.WAITING):
         if info.changed_at < youngest:
             yield info.key
+
+
+def _mend(session: Session, ports: Ports) -> int:
+    """Have the access copies made anew of scans that lack one; gives how many scans that are."""
+    ready = session.execute(
+        select(Media.id, Media.recipe).where(Media.state == MediaState.READY).order_by(Media.id)
+    ).all()
+    session.rollback()
+    mended = 0
+    for shelf, rows in groupby(ready, key=lambda row: CopyKeys(row.id, row.recipe).shelf):
+        stored = {info.key for info in ports.store.list(shelf)}
+        for row in rows:
+            if _complete(ports.store, CopyKeys(row.id, row.recipe), stored):
+                continue
+            if not outbox.open_for(session, [row.id]):
+                mended += 1
+            session.rollback()
+            # One that rests is woken after an hour, not by every repair.
+            record_damaged(session, ports, row.id)
+    return mended
+
+
+def _complete(store: ObjectStore, keys: CopyKeys, stored: set[str]) -> bool:
+    """Say whether all copies of a scan are there, the pyramid where its index says so."""
+    if not {keys.archive, keys.archive_index, keys.thumbnail} <= stored:
+        return False
+    if keys.pyramid in stored:
+        return True
+    try:
+        return not TileIndex.from_bytes(store.get(keys.archive_index)).pyramid
+    except (KeyError, DamagedArchive):
+        return False
 
 
 def _requeue(session: Session, ports: Ports) -> int:

@@ -5,6 +5,7 @@ Pages, manifests, pixels, search, feeds and sitemaps all come through here.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -70,7 +71,18 @@ def visible_to(record: Artefact | Exhibition, person: Person) -> bool:
 def _admit(record: R | None, person: Person) -> R:
     if record is not None and visible_to(record, person):
         return record
-    raise _gone() if record is not None and record.state == Publication.WITHDRAWN else _missing()
+    raise _gone() if record is not None and was_withdrawn(record.state, record.withdrawn_at) else _missing()
+
+
+def was_withdrawn(state: str, withdrawn_at: datetime | None) -> bool:
+    """Say whether a record was public once and is no more.
+
+    It stays so while it is worked on and handed in again, until somebody publishes it anew; the time of the
+    last withdrawal is kept after that, too.
+    """
+    if state == Publication.PUBLISHED:
+        return False
+    return state == Publication.WITHDRAWN or withdrawn_at is not None
 
 
 def _gone() -> Gone:
@@ -101,7 +113,7 @@ def visible_loans(session: Session, person: Person) -> Select[tuple[Loan]]:
     """Select the objects on loan that a person may see: public once a published exhibition shows them."""
     del session
     mine = person.where(CURATORS)
-    public = _shown_in(Publication.PUBLISHED)
+    public = _shown_in(Exhibition.state == Publication.PUBLISHED)
     return (
         select(Loan)
         .where(or_(public, Loan.institution_id.in_(mine)) if mine else public)
@@ -109,13 +121,13 @@ def visible_loans(session: Session, person: Person) -> Select[tuple[Loan]]:
     )
 
 
-def _shown_in(state: Publication) -> ColumnElement[bool]:
-    """Say that an exhibition of that state shows the loan."""
+def _shown_in(exhibition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Say that such an exhibition shows the loan."""
     return (
         select(SectionLoan.id)
         .join(Section, Section.id == SectionLoan.section_id)
         .join(Exhibition, Exhibition.id == Section.exhibition_id)
-        .where(SectionLoan.loan_id == Loan.id, Exhibition.state == state)
+        .where(SectionLoan.loan_id == Loan.id, exhibition)
         .exists()
     )
 
@@ -125,7 +137,8 @@ def find_loan(session: Session, person: Person, loan_id: str) -> Loan:
     found = session.scalar(visible_loans(session, person).where(Loan.id == loan_id))
     if found is not None:
         return found
-    withdrawn = select(Loan.id).where(Loan.id == loan_id, _shown_in(Publication.WITHDRAWN))
+    ended = or_(Exhibition.state == Publication.WITHDRAWN, Exhibition.withdrawn_at.is_not(None))
+    withdrawn = select(Loan.id).where(Loan.id == loan_id, _shown_in(ended))
     raise _gone() if session.scalar(withdrawn) is not None else _missing()
 
 
@@ -147,7 +160,7 @@ def pixel_grant(
     The public gets pictures whose rights are reserved under `terms`, staff get all of them.
     """
     row = session.execute(
-        select(Media, Artefact.state, Artefact.institution_id, Artefact.rights)
+        select(Media, Artefact.state, Artefact.withdrawn_at, Artefact.institution_id, Artefact.rights)
         .join(Artefact)
         .where(Media.id == image_id)
     ).one_or_none()
@@ -156,7 +169,7 @@ def pixel_grant(
     public = row.state == Publication.PUBLISHED
     staff = passed or row.institution_id in person.where(CURATORS)
     if not (public or staff):
-        return Grant.refused(gone=row.state == Publication.WITHDRAWN)
+        return Grant.refused(gone=was_withdrawn(row.state, row.withdrawn_at))
     medium: Media = row.Media
     width, height = medium.width or 0, medium.height or 0
     side, watermark = terms.side_of(row.rights), terms.watermark_of(row.rights)
@@ -166,6 +179,7 @@ def pixel_grant(
         width=width,
         height=height,
         recipe=medium.recipe,
+        edition=round(medium.digitised_at.timestamp() * 1000) if medium.digitised_at else 0,
         copies=medium.copies,
         max_side=None if staff else max_side,
         watermark="" if staff else watermark,

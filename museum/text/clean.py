@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 # Joiners, soft hyphens, byte order and direction marks: they show nothing and part words that are one.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # The zero-width space parts words; control characters stand where tabs and line ends were lost.
 _BLANK = re.compile("[\\s\u200b\x00-\x1f\x7f-\x9f]+")
 _SILENT_TAGS = frozenset({"script", "style", "template", "noscript", "head", "title"})
@@ -21,6 +22,11 @@ def normalise(text: str) -> str:
     words are compared: see `museum.text.words`.
     """
     return _BLANK.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+
+
+def in_one_direction(text: str) -> str:
+    """Drop the marks that turn the direction of writing: with them a text reads otherwise than it is kept."""
+    return _DIRECTION.sub("", text)
 
 
 class _Reader(HTMLParser):

@@ -14,7 +14,7 @@ import pyvips
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from museum.domain.collections import Artefact, Aspect, Chapter, Media
+from museum.domain.collections import Artefact, Aspect, Chapter, Media, PageTurning
 from museum.domain.transcriptions import Transcription
 from museum.domain.translated import Translated
 from tests.factories.command import Installation
@@ -37,6 +37,8 @@ class Library:
     book: str
     large: str
     small: str
+    scroll: str
+    """Opens from the right."""
     installation: Installation
 
     def media(self, artefact: str) -> list[str]:
@@ -64,6 +66,7 @@ def _stock(installation: Installation, folder: Path) -> None:
     pages = [_write(folder, f"page-{number:03}", PAGE, PER_MM) for number in range(1, PAGES + 1)]
     plate = [_write(folder, "plate", (3000, 2400), 10.0), _write(folder, "plate-detail", (1000, 800), 20.0)]
     small = [_write(folder, "small-plate", (1500, 1200), 10.0)]
+    leftwards = [_write(folder, f"decree-{number}", PAGE, PER_MM) for number in range(1, 4)]
     records = folder.parent / "library.csv"
     with records.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
@@ -75,6 +78,7 @@ def _stock(installation: Installation, folder: Path) -> None:
             ["|".join(pages), "TV-1", "Gia phả họ Nguyễn", "A family book", "Sách", "10,5 × 7,5 cm", free]
         )
         table.writerow(["|".join(plate), "G-1", "Đĩa lớn", "Large plate", "Đĩa", "30 × 24 cm", free])
+        table.writerow(["|".join(leftwards), "TV-2", "Sắc phong", "A decree", "Sách", "10,5 × 7,5 cm", free])
         table.writerow(["|".join(small), "G-2", "Đĩa nhỏ", "Small plate", "Đĩa", "15 × 12 cm", free])
     loaded = installation.run(
         "ingest", str(folder), "--records", str(records), "--publish", "--wait", "--json", timeout=280
@@ -104,6 +108,7 @@ def _describe(installation: Installation) -> dict[str, str]:
             )
         for number in TRANSCRIBED:
             session.add(_words_of(book.media[number - 1], number))
+        session.get_one(Artefact, ids["TV-2"]).page_turning = PageTurning.BOOK_LEFTWARDS
         whole, detail = plate.media
         whole.aspect, detail.detail_of_id = Aspect.RECTO, whole.id
         detail.detail_x, detail.detail_y, detail.detail_width, detail.detail_height = DETAIL
@@ -137,4 +142,4 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     _stock(installation, folder / "scans")
     ids = _describe(installation)
     with installation.serving() as site:
-        yield Library(site, ids["TV-1"], ids["G-1"], ids["G-2"], installation)
+        yield Library(site, ids["TV-1"], ids["G-1"], ids["G-2"], ids["TV-2"], installation)

@@ -157,6 +157,36 @@ def test_the_workbench_is_accessible_and_fits(
         picture(page, f"curate-{name.replace('/', '-') or 'overview'}-{lang}-{width}")
 
 
+def test_sections_and_steps_fit_a_telephone_with_text_at_twice_its_size(
+    visit: Callable[..., Page], site: str
+) -> None:
+    page = visit(360)
+    _log_in(page, site)
+    page.goto(f"{site}/curate/exhibitions")
+    page.locator("main a", has_text="Sợi chỉ biết nhớ").first.click()
+    page.locator("a[href*='/sections/']").first.wait_for()
+    sections = page.locator("a[href*='/sections/']").evaluate_all("links => links.map(link => link.href)")
+    steps: list[str] = []
+    for address in dict.fromkeys(sections):
+        page.goto(address)
+        steps += page.locator("a[href*='/steps/']").evaluate_all("links => links.map(link => link.href)")
+        _fits_at_twice(page)
+    assert steps
+    page.goto(steps[0])
+    _fits_at_twice(page)
+
+
+def _fits_at_twice(page: Page) -> None:
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    beyond = page.evaluate(
+        "[...document.querySelectorAll('main *')]"
+        ".filter(one => one.getBoundingClientRect().right > innerWidth + 1)"
+        ".map(one => `${one.tagName}.${one.className} ${Math.round(one.getBoundingClientRect().right)}`)"
+    )
+    assert wide <= 0, (page.url, beyond)
+
+
 def test_a_cataloguer_finds_no_way_to_publish(visit: Callable[..., Page], site: str) -> None:
     page = visit()
     _log_in(page, site, "cataloguer")

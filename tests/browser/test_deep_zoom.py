@@ -49,13 +49,13 @@ def test_every_key_does_what_the_list_of_keys_says(visit: Visit, library: Librar
     canvas = opened(page, f"{library.site}/en/artefacts/{library.book}")
     canvas.focus()
     page.keyboard.press("PageDown")
-    expect(said(page)).to_have_text(f"Page 2 of {PAGES}: Page 2")
+    expect(said(page)).to_have_text(f"Image 2 of {PAGES}: Page 2")
     page.keyboard.press("End")
-    expect(said(page)).to_have_text(f"Page {PAGES} of {PAGES}: Page {PAGES}")
+    expect(said(page)).to_have_text(f"Image {PAGES} of {PAGES}: Page {PAGES}")
     page.keyboard.press("PageUp")
     kept(page, f"#page={PAGES - 1}$")
     page.keyboard.press("Home")
-    expect(said(page)).to_have_text(f"Page 1 of {PAGES}: Page 1")
+    expect(said(page)).to_have_text(f"Image 1 of {PAGES}: Page 1")
     page.keyboard.press("r")
     expect(said(page)).to_have_text("Turned to 90 degrees")
     page.keyboard.press("Shift+R")
@@ -87,15 +87,55 @@ def test_every_key_does_what_the_list_of_keys_says(visit: Visit, library: Librar
     expect(page.locator("[data-do=full]")).to_have_attribute("aria-pressed", "true")
 
 
+def test_every_press_counts_however_fast_the_pages_are_turned(visit: Visit, library: Library) -> None:
+    page = visit()
+    opened(page, f"{library.site}/en/artefacts/{library.book}").focus()
+    for _ in range(8):
+        page.keyboard.press("PageDown")
+        page.wait_for_timeout(30)
+    expect(said(page)).to_have_text(f"Image 9 of {PAGES}: Page 9")
+    kept(page, "#page=9$")
+    following = page.get_by_role("button", name="Next page")
+    for _ in range(5):
+        following.click(delay=0)
+    kept(page, "#page=14$")
+
+
+def test_every_step_of_zooming_is_told(visit: Visit, library: Library) -> None:
+    page = visit()
+    opened(page, f"{library.site}/en/artefacts/{library.large}").focus()
+    told: list[str] = []
+    for _ in range(4):
+        page.keyboard.press("+")
+        page.wait_for_timeout(900)
+        told.append(said(page).inner_text())
+    assert all(one.startswith("Zoomed to") for one in told[1:])
+    assert len(set(told)) == len(told)
+
+
+def test_a_book_leafed_leftwards_has_its_next_page_on_the_left(visit: Visit, library: Library) -> None:
+    page = visit()
+    opened(page, f"{library.site}/en/artefacts/{library.scroll}")
+    boxes = [page.locator(f"[data-do={name}]").bounding_box() for name in ("next", "previous")]
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert boxes[0]["x"] < boxes[1]["x"]
+    page.locator("[aria-current=page]").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("[data-page]").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-page]").nth(0)).to_be_focused()
+
+
 def test_keys_in_a_field_are_the_fields(visit: Visit, library: Library) -> None:
     page = visit()
     opened(page, f"{library.site}/en/artefacts/{library.book}")
-    number = page.get_by_label("Go to page")
+    number = page.get_by_label("Go to image")
     number.fill("12")
     number.press("Home")
-    expect(said(page)).to_have_text(re.compile("^Page 1 of"))
+    expect(said(page)).to_have_text(re.compile("^Image 1 of"))
     number.press("Enter")
-    expect(said(page)).to_have_text(f"Page 12 of {PAGES}: Page 12")
+    expect(said(page)).to_have_text(f"Image 12 of {PAGES}: Page 12")
     number.fill("9999")
     number.press("Enter")
     kept(page, "#page=12$")
@@ -119,7 +159,7 @@ def test_the_strip_is_one_stop_for_the_tab_key_and_loads_what_is_in_sight(
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(said(page)).to_have_text(f"Page 3 of {PAGES}: Page 3")
+    expect(said(page)).to_have_text(f"Image 3 of {PAGES}: Page 3")
     expect(strip.locator("[aria-current=page]")).to_have_text("Page 3")
 
 
@@ -146,9 +186,9 @@ def test_a_finger_scrolls_the_page_swipes_the_pages_and_moves_what_is_zoomed(
         finger("touchEnd")
 
     swipe(300, 80)
-    expect(said(page)).to_have_text(f"Page 2 of {PAGES}: Page 2")
+    expect(said(page)).to_have_text(f"Image 2 of {PAGES}: Page 2")
     swipe(80, 300)
-    expect(said(page)).to_have_text(f"Page 1 of {PAGES}: Page 1")
+    expect(said(page)).to_have_text(f"Image 1 of {PAGES}: Page 1")
     finger("touchStart", (160, middle), (200, middle))
     for step in range(1, 8):
         finger("touchMove", (160 - 12 * step, middle), (200 + 12 * step, middle))
@@ -177,7 +217,7 @@ def test_a_detail_is_marked_where_it_lies_and_leads_back(visit: Visit, library: 
     expect(spot).to_have_count(1)
     expect(page.locator("[data-scale]")).to_contain_text("cm")
     spot.click()
-    expect(said(page)).to_have_text("Page 2 of 2: Detail: Recto")
+    expect(said(page)).to_have_text("Image 2 of 2: Detail: Recto")
     page.get_by_role("button", name="Where it lies on the object").click()
     kept(page, "#page=1&xywh=")
     shown = region(page)
@@ -189,7 +229,7 @@ def test_a_detail_is_marked_where_it_lies_and_leads_back(visit: Visit, library: 
     assert shown[1] + shown[3] >= y + height
     page.locator(".spot").focus()
     page.keyboard.press("Enter")
-    expect(said(page)).to_have_text("Page 2 of 2: Detail: Recto")
+    expect(said(page)).to_have_text("Image 2 of 2: Detail: Recto")
 
 
 def test_a_shared_view_opens_the_page_and_the_part_for_somebody_else(visit: Visit, library: Library) -> None:
@@ -257,7 +297,7 @@ def test_a_link_on_the_page_itself_turns_to_another_view(visit: Visit, library: 
     page = visit()
     opened(page, f"{library.site}/en/artefacts/{library.book}")
     page.evaluate("location.hash = '#page=4'")
-    expect(said(page)).to_have_text(f"Page 4 of {PAGES}: Page 4")
+    expect(said(page)).to_have_text(f"Image 4 of {PAGES}: Page 4")
 
 
 def test_found_words_are_marked_and_stepped_through(visit: Visit, library: Library) -> None:

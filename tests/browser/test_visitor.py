@@ -150,10 +150,16 @@ def test_the_style_guide_shows_every_component(visit: Callable[..., Page], site:
         page.context.close()
 
 
-def test_text_at_twice_its_size_hides_nothing(visit: Callable[..., Page], site: str) -> None:
-    page = visit(720)
-    for path in ("/vi/", "/vi/exhibitions/tieng-dong", "/vi/search?q=trong"):
-        page.goto(f"{site}{path}")
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, path
+def test_text_at_twice_its_size_hides_nothing(
+    visit: Callable[..., Page], site: str, installation: Installation
+) -> None:
+    drum = f"/vi/artefacts/{_drum(installation)}"
+    for width in (360, 720):
+        page = visit(width)
+        for path in ("/vi/", "/vi/exhibitions/tieng-dong", "/vi/search?q=trong", drum, "/vi/compare"):
+            page.goto(f"{site}{path}")
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            wide = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert wide <= 0, (path, width)

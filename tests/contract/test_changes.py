@@ -258,3 +258,28 @@ def test_a_scan_that_is_digitised_later_brings_its_record_with_it(house: House, 
     house.handle("digitise", lambda *_: None)
     drain(house.work())
     assert _told(session) == [("Create", taken.artefact_id)]
+
+
+def test_records_that_are_described_together_are_one_change_of_their_exhibition(
+    house: House, session: Session
+) -> None:
+    records = [_record(house, session, str(number)) for number in range(4)]
+    for one in records:
+        artefacts.publish(session, house.ports, SYSTEM, one)
+    drain(house.work())
+    session.rollback()
+    show = _show(house, session, *records)
+    exhibitions.publish(session, house.ports, SYSTEM, show)
+    drain(house.work())
+    session.rollback()
+    before = len(_told(session))
+    session.rollback()
+    with transaction(session, house.ports):
+        artefacts.describe_anew(session, house.ports, records)
+    drain(house.work())
+    session.rollback()
+    told = _told(session)[before:]
+    assert len(told) == len(records) + 1
+    # The last to be described tells of it: its manifest holds all that is new.
+    assert told[-1][0] == "Update"
+    assert len({name for _, name in told}) == len(told)

@@ -310,3 +310,13 @@ def test_without_a_picture_its_page_still_stands(museum: Museum, web: PartnerWeb
     assert "No small picture could be kept" in visitor.get(f"/en/loans/{loan_id}").text
     assert visitor.get(f"/loans/{loan_id}/picture.jpg").status_code == 404
     assert "gave no small picture" in museum.client().get(f"/curate/loans/{loan_id}").text
+
+
+def test_the_address_of_a_loan_s_own_page_is_opened(museum: Museum) -> None:
+    loan_id = museum.loan()
+    exhibition_id = show(museum, loan_id)
+    visitor = Client(museum.app)
+    opened = visitor.get(f"/vi/view?iiif-content=http://localhost/en/loans/{loan_id}")
+    assert (opened.status_code, opened.location) == (303, f"/vi/loans/{loan_id}")
+    withdraw(museum, exhibition_id)
+    assert visitor.get(f"/vi/view?iiif-content=http://localhost/en/loans/{loan_id}").status_code == 410

@@ -11,7 +11,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from frontend.curate import pages_files
-from museum.domain.collections import Institution
+from museum.domain.collections import Institution, Media
 from museum.domain.transcriptions import LONGEST_PAGE, Transcription
 from museum.domain.translated import Translated
 from museum.services import pages, scans, transcriptions
@@ -111,7 +111,7 @@ def test_a_page_is_described_and_transcribed_and_the_next_one_follows(
     }
     answer = client.post(path, form, content_type="multipart/form-data")
     assert answer.status_code == 302
-    assert answer.headers["Location"].endswith(book[1][2])
+    assert answer.headers["Location"].endswith(f"{book[1][2]}?turned=yes")
     row = held(museum, second)
     assert row is not None
     assert (row.text, row.language, row.source) == ("大南\n家譜 <b>", "lzh", "typed")
@@ -349,3 +349,51 @@ def test_what_is_thrown_away_changes_nothing(
     nothing = send(client, artefact_id)
     assert nothing.status_code == 302
     assert "No file came" in client.get(nothing.headers["Location"]).text
+
+
+def test_the_focus_goes_on_where_the_work_does(museum: Museum, book: tuple[str, list[str]]) -> None:
+    artefact_id, (first, second, _) = book
+    client = museum.client(CATALOGUER)
+    path = f"/curate/artefacts/{artefact_id}/pages/{first}"
+    form = form_of(client.get(path).text) | {"text": "Dòng một"}
+    stayed = client.get(client.post(path, {**form, "do": "save"}).location)
+    assert "data-focus" not in stayed.text
+    turned = client.get(client.post(path, {**form_of(stayed.text), "do": "next"}).location)
+    assert re.search(r"<textarea[^>]*data-focus", turned.text)
+    assert second in turned.request.path
+    pages_ = f"/curate/artefacts/{artefact_id}"
+    form = contents_form(client.get(f"{pages_}/pages").text)
+    added = client.post(f"{pages_}/contents", {**form, "do": "add"}, follow_redirects=True)
+    assert "data-focus" in added.text
+
+
+def test_texts_by_order_pass_details_by_and_say_when_they_do_not_fit(
+    museum: Museum, book: tuple[str, list[str]]
+) -> None:
+    artefact_id, (first, second, _) = book
+    client = museum.client(CATALOGUER)
+    with museum.house.sessions() as session:
+        medium = session.get_one(Media, second)
+        medium.detail_of_id, medium.detail_x, medium.detail_y = first, 0, 0
+        medium.detail_width, medium.detail_height = 10, 10
+        session.commit()
+    fits = client.get(send(client, artefact_id, ("a.txt", b"mot\fhai")).location)
+    assert numbers(fits.text) == ["1", "3"]
+    assert "may be shifted" not in fits.text
+    short = client.get(send(client, artefact_id, ("a.txt", b"mot")).location)
+    assert "The files have 1 pages, but the artefact has 2 scans of pages" in said(short)
+
+
+def test_a_plan_that_is_refused_keeps_the_numbers_that_were_typed(
+    museum: Museum, book: tuple[str, list[str]]
+) -> None:
+    artefact_id, _ = book
+    client = museum.client(CATALOGUER)
+    send(client, artefact_id, ("a.txt", b"mot\fhai\fba"))
+    keep = f"/curate/artefacts/{artefact_id}/transcripts/keep"
+    refused = client.post(keep, {"scan-0": "3", "scan-1": "x", "scan-2": "3"})
+    assert refused.status_code == 422
+    assert re.findall(r'name="scan-\d+" value="([^"]*)"', refused.text) == ["3", "x", "3"]
+    assert refused.text.count('aria-invalid="true"') == 2
+    assert "There is no scan “x”" in said(refused)
+    assert "Scan 3 is chosen for two pages" in said(refused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -9,11 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontend.api.table import record_table
 from frontend.curate.scan_order import moved
 from frontend.curate.seen import plain, read_seen, write_seen
+from iiif.presentation.manifest import artefact_manifest
 from museum.domain.states import Publication
 from museum.domain.translated import Translated
+from museum.services import artefacts
 from museum.services.outbox import drain
+from museum.services.permission import SYSTEM
 from tests.factories.house import House
 from tests.factories.staff import Client, hidden
 from tests.factories.workbench import (
@@ -53,6 +58,46 @@ def test_moving_a_page_keeps_all_others_in_their_order(pages: list[int], which: 
     after = moved(order, item, by)
     assert [one for one in after if one != item] == [one for one in order if one != item]
     assert after.index(item) == min(max(order.index(item) + by, 0), len(order) - 1)
+
+
+def test_a_donor_who_asks_not_to_be_named_is_in_no_public_form_of_the_record(museum: Museum) -> None:
+    client, artefact_id = museum.client(), museum.artefact(donor="Bà Trần Thị Sen", acquisition="Bà Sen tặng")
+    with museum.house.sessions() as session:
+        artefacts.publish(session, museum.house.ports, SYSTEM, artefact_id)
+    drain(museum.house.work())
+    visitor = museum.app.test_client()
+    page = f"/en/artefacts/{artefact_id}"
+    assert "Sen" in visitor.get(page).text
+    form = record_form(client, f"/curate/artefacts/{artefact_id}")
+    assert form["donor_anonymous"] == "no"
+    assert (
+        client.post(f"/curate/artefacts/{artefact_id}", form | {"donor_anonymous": "yes"}).status_code == 302
+    )
+    drain(museum.house.work())
+    told = visitor.get(page).text
+    assert "Trống đồng" in told
+    stored = museum.read(artefact_id)
+    manifest = json.dumps(artefact_manifest(stored), ensure_ascii=False)
+    for text in (told, record_table(stored).decode(), manifest):
+        assert "Sen" not in text
+        assert "donor_anonymous" not in text
+        assert "not to be named" not in text
+    form = record_form(client, f"/curate/artefacts/{artefact_id}")
+    assert (form["donor"], form["donor_anonymous"]) == ("Bà Trần Thị Sen", "yes")
+    # The form says “not to be named” beside whatever name is put there.
+    museum.artefact("BT-2", donor="Ông Tư")
+    client.post(f"/curate/artefacts/{artefact_id}", form | {"donor": "Ông Tư"})
+    donor = museum.read(artefact_id).donor
+    assert donor is not None
+    assert (donor.name, donor.anonymous) == ("Ông Tư", True)
+
+
+def test_a_wish_without_a_name_is_told_beside_its_field(museum: Museum) -> None:
+    client, artefact_id = museum.client(), museum.artefact()
+    form = record_form(client, f"/curate/artefacts/{artefact_id}")
+    answer = client.post(f"/curate/artefacts/{artefact_id}", form | {"donor_anonymous": "yes"})
+    assert answer.status_code == 422
+    assert "The donor&#39;s name is missing" in answer.text or "Thiếu tên người hiến tặng" in answer.text
 
 
 def test_a_record_is_described_in_both_languages(museum: Museum) -> None:

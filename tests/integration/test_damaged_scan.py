@@ -24,6 +24,7 @@ from museum.services.artefacts import make_public
 from museum.services.outbox import Patience, Work, drain, transaction
 from museum.services.permission import SYSTEM
 from museum.services.scans import digitise_anew, record_damaged, retry, take
+from museum.services.upkeep import repair
 from museum.services.visibility import pixel_grant
 from tests.factories.house import House, build_house
 from tests.factories.images import write_tiff
@@ -151,19 +152,80 @@ def _tiles(museum: Museum) -> dict[str, bytes]:
     return {path: museum(path).body for path in paths}
 
 
-@pytest.mark.parametrize("how", ["truncated", "deleted"])
+@pytest.mark.parametrize("how", ["flipped", "truncated", "deleted"])
 def test_a_harmed_pyramid_is_made_anew(house: House, how: str) -> None:
     museum = build_museum(house, (700, 600))
     lossless = "5,7,300,200/300,/0/default.png"
-    before = museum(lossless).body
+    before = museum(lossless)
     museum = _restarted(museum)
     harm(museum, "pyramid", how)
     answer = museum(lossless)
     assert (answer.status, answer.image.width) == (200, 300)
     assert museum.reported()
+    house.clock.pass_time(minutes=1)
     drain(museum.work)
     museum.seconds[0] += 6
-    assert museum(lossless).body == before
+    after = museum(lossless)
+    assert after.body == before.body
+    # A reader who kept what was shown meanwhile has to be told that it is another picture now.
+    assert after.headers["ETag"] != answer.headers["ETag"]
+
+
+def test_what_was_rendered_of_harmed_copies_does_not_outlive_them(house: House) -> None:
+    """On an ageing disk, bits change under a process that looked the file through before."""
+    museum = build_museum(house, (700, 600))
+    lossless = "5,7,300,200/300,/0/default.png"
+    sound = museum(lossless).body
+    museum = _restarted(museum)
+    assert museum("0,0,9,9/max/0/default.png").status == 200
+    pyramid = house.ports.store.local_path(museum.keys.pyramid)
+    assert pyramid
+    seen, data = pyramid.stat(), bytearray(pyramid.read_bytes())
+    # Early in the first tile: libtiff decodes what comes after it to something else, or not at all.
+    data[len(data) // 20] ^= 1
+    pyramid.chmod(0o600)
+    pyramid.write_bytes(data)
+    os.utime(pyramid, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    wrong = museum(lossless).body
+    assert wrong != sound
+    with house.sessions() as session:
+        record_damaged(session, house.ports, museum.media_id)
+    house.clock.pass_time(minutes=1)
+    drain(museum.work)
+    museum.seconds[0] += 6
+    assert museum(lossless).body == sound
+
+
+@pytest.mark.parametrize("which", ["archive", "archive_index", "pyramid", "thumbnail"])
+def test_repair_sees_copies_that_are_missing(house: House, which: str) -> None:
+    museum = build_museum(house, (700, 600))
+    store = house.ports.store
+    before = {key: store.get(key) for key in museum.keys.all()}
+
+    def repaired() -> int:
+        with house.sessions() as session:
+            return repair(session, house.ports).requeued
+
+    # The work of others is put back by the first.
+    repaired()
+    assert repaired() == 0
+    assert museum.jobs() == []
+    harm(museum, which, "deleted")
+    assert repaired() == 1
+    assert repaired() == 0, "a job that waits already is enough"
+    assert [job.state for job in museum.jobs()] == [JobState.PENDING]
+    drain(museum.work)
+    assert {key: len(store.get(key)) for key in before} == {key: len(data) for key, data in before.items()}
+    repaired()
+    assert [job.state for job in museum.jobs()] == [JobState.DONE]
+
+
+def test_repair_misses_no_pyramid_where_there_is_to_be_none(house: House) -> None:
+    museum = build_museum(house, (2500, 1700))
+    assert not house.ports.store.stat(museum.keys.pyramid)
+    with house.sessions() as session:
+        repair(session, house.ports)
+    assert museum.jobs() == []
 
 
 def _restarted(museum: Museum) -> Museum:

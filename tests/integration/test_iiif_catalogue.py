@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import iiif_prezi3
@@ -13,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from iiif.handlers import describe_artefact
+from iiif.offline.site import static_documents
 from iiif.presentation import catalogue
 from iiif.presentation.manifest import RECIPE
 from iiif.presentation.shelf import Shelf
@@ -21,6 +24,7 @@ from museum.db.engine import writing
 from museum.domain.collections import Artefact, Institution, Term, Vocabulary
 from museum.domain.events import Job
 from museum.domain.people import Person, Role
+from museum.domain.rights import PixelTerms
 from museum.domain.states import JobState, Publication
 from museum.domain.translated import Translated
 from museum.services import artefacts, institutions, upkeep
@@ -354,3 +358,30 @@ def test_a_withdrawn_record_is_withdrawn_from_all_its_addresses(
     site.seconds += 1.99
     assert not any(drum.id in site(path).text for path in paths)
     assert site(f"/artefacts/{drum.id}/manifest.json").status_code == 410
+
+
+def test_a_new_limit_of_reserved_pictures_reaches_the_manifests(
+    house: House, session: Session, drum: Artefact
+) -> None:
+    describe(house, drum)
+    assert upkeep.renew_manifests(session, house.ports, RECIPE) == 1
+    assert upkeep.renew_manifests(session, house.ports, RECIPE) == 0
+    other = replace(house.ports, pixels=PixelTerms(600))
+    assert upkeep.renew_manifests(session, other, RECIPE) == 1
+    assert upkeep.renew_manifests(session, other, RECIPE) == 0
+
+
+def test_static_documents_have_the_transcriptions_and_no_search(
+    house: House, session: Session, drum: Artefact
+) -> None:
+    written = a_transcription(session, drum.media[0], "Một")
+    session.commit()
+    describe(house, drum)
+    files = dict(static_documents(Shelf(house.sessions, house.ports.store), house.sessions, BASE))
+    root = f"iiif/presentation/3/artefacts/{drum.id}"
+    manifest = json.loads(files[f"{root}/manifest.json"])
+    assert "SearchService2" not in json.dumps(manifest)
+    (page,) = [one for one in manifest["items"][0]["annotations"] if "items" not in one]
+    stored = json.loads(files[page["id"].removeprefix(f"{BASE}/")])
+    assert stored["id"] == page["id"] == f"{BASE}/{root}/canvas/{written.media_id}/transcription.json"
+    assert stored["items"][0]["body"]["value"] == "Một"

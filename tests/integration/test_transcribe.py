@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from museum.domain.transcriptions import Transcription, TranscriptionSource
+from museum.entrypoints.cli.transcribe import Choices, _fate
+from museum.services.transcriptions import PageText
 from tests.factories.command import Installation
 from tests.factories.transcripts import alto
 from tests.factories.workbench import picture
@@ -90,3 +93,34 @@ def test_wrong_usage_is_told(installed: Installation, tmp_path: Path) -> None:
     for people in (installed.run("transcribe", str(text)),):
         assert people.status == 1
         assert "No scan has this name" in people.stderr
+
+
+def test_texts_by_order_must_be_as_many_as_the_scans(installed: Installation, tmp_path: Path) -> None:
+    book = tmp_path / "quyen.txt"
+    book.write_text("chỉ một trang", encoding="utf-8")
+    ran = installed.run("transcribe", str(book), "--artefact", "GP 1", "--json")
+    assert (ran.status, ran.item["status"]) == (1, "rejected")
+    assert "have 1 pages, the artefact has 2 scans" in ran.item["reason"]["en"]
+
+
+def test_what_takes_the_place_of_another_text_is_told(installed: Installation, tmp_path: Path) -> None:
+    text = tmp_path / "am.xml"
+    for words, options, status in (
+        (["ấm", "cũ"], ("--replace",), {"kept", "replaced"}),
+        (["ấm", "mới"], ("--dry-run",), {"replaced"}),
+        (["ấm", "mới"], (), {"replaced"}),
+        (["ấm", "mới"], ("--dry-run",), {"unchanged"}),
+    ):
+        text.write_bytes(alto(words, size=(640, 480)))
+        ran = installed.run("transcribe", str(text), *options, "--json")
+        assert ran.status == 0, ran.stderr
+        assert ran.item["status"] in status
+
+
+def test_a_typed_text_gives_way_only_when_that_is_asked_for() -> None:
+    held = Transcription(media_id="m", text="do người gõ", language="vi", layout={}, source="typed")
+    arriving = PageText("m", "do máy đọc", source=TranscriptionSource.ALTO)
+    status, reason = _fate(held, arriving, Choices())
+    assert status == "skipped"
+    assert "--replace" in reason.vi
+    assert _fate(held, arriving, Choices(replace=True))[0] == "replaced"

@@ -8,6 +8,7 @@ function rememberLanguage(): void {
   document.addEventListener("click", (event) => {
     const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-language]");
     if (!link) return;
+    link.hash = location.hash; // the page turned to, the part looked at
     const secure = location.protocol === "https:" ? "; Secure" : "";
     document.cookie = `lang=${link.dataset["language"]}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
   });

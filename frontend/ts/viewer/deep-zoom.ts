@@ -36,6 +36,7 @@ export class DeepZoom {
   private readonly dialog: () => void;
   private finder: Finder | null = null;
   private page = -1;
+  private wanted = -1; // the page asked for last, which `page` becomes once it is open
   private keeping = 0;
   private percent = 0;
   private touched = false;
@@ -153,7 +154,7 @@ export class DeepZoom {
     const act = actOf(event, this.pane.canvas);
     const page = act && this.pageFor(act);
     // Where there is no page to turn to, the key is the page's own.
-    if (!act || (page !== null && (!this.scans[page] || page === this.page))) return;
+    if (!act || (page !== null && (!this.scans[page] || page === this.wanted))) return;
     event.preventDefault();
     this.act(act);
   }
@@ -161,7 +162,7 @@ export class DeepZoom {
   /** The page that an act turns to; null for what turns none. */
   private pageFor(act: Act): number | null {
     const last = this.scans.length - 1;
-    const pages: Partial<Record<Act, number>> = { previous: this.page - 1, next: this.page + 1, first: 0, last };
+    const pages: Partial<Record<Act, number>> = { previous: this.wanted - 1, next: this.wanted + 1, first: 0, last };
     return pages[act] ?? null;
   }
 
@@ -181,7 +182,7 @@ export class DeepZoom {
     else if (what === "share") void this.share();
     else if (what === "parent") void this.goToParent();
     else if (ways[what]) this.pane.moveBy(...ways[what]);
-    else void this.turnTo(this.pageFor(what) ?? this.page);
+    else void this.turnTo(this.pageFor(what) ?? this.wanted);
   }
 
   private seeWhole(): void {
@@ -197,10 +198,16 @@ export class DeepZoom {
   private async open(number: number, picture = ""): Promise<boolean> {
     const scan = this.scans[number];
     if (!scan) return false;
+    this.wanted = number;
+    this.allowTurning();
     this.stage.setAttribute("aria-busy", "true");
     try {
       if (!(await this.pane.open(scan, picture))) return false;
     } catch (error) {
+      if (this.wanted === number) {
+        this.wanted = this.page;
+        this.allowTurning();
+      }
       this.voice.speak(this.words.failed);
       throw error;
     } finally {
@@ -211,13 +218,15 @@ export class DeepZoom {
     this.markDetails(scan);
     this.markHits();
     this.tellPage(scan);
+    // The page tells more than the zoom that comes with it.
+    this.percent = this.percentNow();
     this.moved();
     this.drawScale();
     return true;
   }
 
   private async turnTo(number: number): Promise<void> {
-    if (!this.scans[number] || number === this.page) return;
+    if (!this.scans[number] || (number === this.page && number === this.wanted)) return;
     this.touched = true;
     try {
       await this.open(number);
@@ -301,7 +310,7 @@ export class DeepZoom {
     const { page, region } = viewOf(location.hash);
     if (!page && !region) return;
     this.touched = false;
-    if (page && page - 1 !== this.page) await this.open(Math.min(page, this.scans.length) - 1);
+    if (page && page - 1 !== this.wanted) await this.open(Math.min(page, this.scans.length) - 1);
     if (region) this.showRegion(region);
     else this.pane.home();
   }
@@ -349,9 +358,8 @@ export class DeepZoom {
   private moved(): void {
     this.allow("in", this.pane.canZoom(true));
     this.allow("out", this.pane.canZoom(false));
-    this.allow("previous", this.page > 0);
-    this.allow("next", this.page < this.scans.length - 1);
-    const percent = Math.round(this.pane.scale() * 100);
+    this.allowTurning();
+    const percent = this.percentNow();
     const zoomed = percent !== this.percent;
     this.percent = percent;
     if (!this.touched) return;
@@ -360,10 +368,19 @@ export class DeepZoom {
     this.keeping = window.setTimeout(() => this.keep(), KEPT_AFTER);
   }
 
+  private percentNow(): number {
+    return Math.round(this.pane.scale() * 100);
+  }
+
   private keep(): void {
     const region = this.pane.region();
     keepInAddress(this.page === 0 && !region ? "" : hashOf(this.page + 1, region));
     this.find("[data-shared]").textContent = "";
+  }
+
+  private allowTurning(): void {
+    this.allow("previous", this.wanted > 0);
+    this.allow("next", this.wanted < this.scans.length - 1);
   }
 
   /** Marks a control as idle without taking the keyboard's focus from it. */

@@ -34,7 +34,8 @@ export class Strip {
 
   private move(event: KeyboardEvent, number: number): void {
     const last = this.links.length - 1;
-    const next = { ArrowRight: number + 1, ArrowLeft: number - 1, Home: 0, End: last }[event.key];
+    const right = getComputedStyle(this.links[number] ?? document.body).direction === "rtl" ? -1 : 1;
+    const next = { ArrowRight: number + right, ArrowLeft: number - right, Home: 0, End: last }[event.key];
     if (next === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();

@@ -25,7 +25,7 @@ export function say(sentence: string, values: Record<string, string | number> = 
   return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 }
 
-/** Speaks through a live region. What comes by itself waits, and is dropped if something else was said meanwhile. */
+/** Speaks through a live region. What comes by itself waits until what was said has had its time. */
 export class Voice {
   private waiting = 0;
   private spoke = -Infinity;
@@ -40,9 +40,7 @@ export class Voice {
 
   murmur(sentence: string, after: number): void {
     window.clearTimeout(this.waiting);
-    this.waiting = window.setTimeout(() => {
-      // What was said just now (a page, full screen) tells more than the zoom that came with it.
-      if (performance.now() - this.spoke > 2 * after) this.speak(sentence);
-    }, after);
+    const free = this.spoke + 2 * after - performance.now();
+    this.waiting = window.setTimeout(() => (this.region.textContent = sentence), Math.max(after, free));
   }
 }

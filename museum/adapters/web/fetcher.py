@@ -25,8 +25,9 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, IncompleteRead
 
 from museum.adapters.web import refusals
-from museum.adapters.web.places import Place, is_public, look_up, place_of
+from museum.adapters.web.places import Place, look_up, place_of
 from museum.domain.errors import MuseumError
+from museum.domain.networks import is_public
 from museum.ports.web import LARGEST, Fetched
 
 SECONDS = 10.0
@@ -42,6 +43,10 @@ _GOOD = frozenset({HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION})
 _PLAIN = frozenset({"", "identity", "none"})
 _GZIP = frozenset({"gzip", "x-gzip"})
 _ANY_HEADER = 32 + zlib.MAX_WBITS
+_HEADER = 2
+"""Bytes by which zlib and gzip are told apart, and from neither."""
+_MEMBER = b"\x1f\x8b"
+"""Begins each member of gzip."""
 
 Lookup = Callable[[str, int], list[str]]
 """(host, port) → network addresses; raises OSError."""
@@ -256,23 +261,62 @@ class _Unpacking:
         self._coding = coding
         if coding not in _PLAIN | _GZIP | {"deflate"}:
             raise refusals.odd_packing(coding[:20])
-        self._inflate = None if coding in _PLAIN else zlib.decompressobj(_ANY_HEADER)
-        self._begun = False
+        self._plain = coding in _PLAIN
+        self._inflate = zlib.decompressobj(_ANY_HEADER)
+        self._head = b""
+        """What came so far, while it is too little to tell how it is packed."""
+        self._begun = self._known = self._over = False
 
     def take(self, chunk: bytes, room: int) -> bytes:
         """Unpack a piece that may grow to `room` bytes; raises Rejected when it grows beyond."""
-        if self._inflate is None:
+        if self._plain:
             return chunk
         self._begun = True
-        try:
-            piece = self._inflate.decompress(chunk, room + 1)
-        except zlib.error:
-            raise refusals.odd_packing(self._coding) from None
-        if len(piece) > room:
-            raise refusals.too_large(self._most)
-        return piece
+        rest, self._head = self._head + chunk, b""
+        if not self._known and not self._recognised(rest):
+            self._head = rest
+            return b""
+        piece = bytearray()
+        while rest and not self._over:
+            try:
+                piece += self._inflate.decompress(rest, room + 1 - len(piece))
+            except zlib.error:
+                raise refusals.odd_packing(self._coding) from None
+            if len(piece) > room:
+                raise refusals.too_large(self._most)
+            rest = self._following()
+        return bytes(piece)
+
+    def _recognised(self, begin: bytes) -> bool:
+        """Look how the body is packed; False while too little of it came."""
+        if len(begin) < _HEADER:
+            return False
+        # `deflate` means zlib (RFC 9110, 8.4.1.2), but some servers leave its header out.
+        if self._coding == "deflate" and begin[:2] != _MEMBER and not _begins_zlib(begin):
+            self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        self._known = True
+        return True
+
+    def _following(self) -> bytes:
+        """Give what comes after the end of a member; gzip may have several, one after another (RFC 1952, 2.2)."""
+        if not self._inflate.eof:
+            return b""
+        rest = self._inflate.unused_data
+        if self._coding not in _GZIP:
+            self._over = True
+        elif rest:
+            # Padding after the last member is nobody's content.
+            self._over = rest[:1] != _MEMBER[:1]
+            if not self._over:
+                self._inflate = zlib.decompressobj(_ANY_HEADER)
+        return rest
 
     @property
     def complete(self) -> bool:
         """Whether the packing came to its end."""
-        return self._inflate is None or not self._begun or self._inflate.eof
+        return self._plain or not self._begun or self._inflate.eof
+
+
+def _begins_zlib(begin: bytes) -> bool:
+    """Recognise zlib's header (RFC 1950, 2.2)."""
+    return begin[0] & 0x0F == zlib.DEFLATED and int.from_bytes(begin[:2]) % 31 == 0

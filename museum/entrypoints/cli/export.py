@@ -17,6 +17,7 @@ from museum.domain.pages import pictures_of
 from museum.domain.people import VISITOR
 from museum.entrypoints.cli.common import SOME_FAILED, as_json, console, emit, open_platform, progress
 from museum.ports.packs import Pack, Packed
+from museum.services import transcriptions
 from museum.services.visibility import find_artefact, pixel_grant, visible_artefacts
 
 MEGABYTE = 1 << 20
@@ -53,7 +54,13 @@ def pack(artefacts: tuple[str, ...], output: Path, *, machine: bool) -> None:
     written = _write(planned, output, machine=machine)
     if machine:
         emit(
-            {"file": str(output.resolve()), "size": written, "artefacts": list(found), "scans": planned.scans}
+            {
+                "status": "written",
+                "file": str(output.resolve()),
+                "size": written,
+                "artefacts": list(found),
+                "scans": planned.scans,
+            }
         )
     else:
         console.print(f"{output}: {len(found)} artefacts, {planned.scans} scans, {written / MEGABYTE:.1f} MB")
@@ -71,7 +78,15 @@ def _wanted(session: Session, text: str) -> Artefact:
             "Nhiều đơn vị có số đăng ký này: hãy dùng mã hiện vật trong địa chỉ trang.",
             "Several institutions have this number: please use the id from the page's address.",
         )
-    return numbered[0] if numbered else find_artefact(session, VISITOR, text)
+    if numbered:
+        return numbered[0]
+    try:
+        return find_artefact(session, VISITOR, text)
+    except NotFound:
+        raise NotFound(
+            f"Không có hiện vật đã công bố nào mang mã hay số đăng ký “{text[:120]}”. Hãy kiểm tra lại.",
+            f"No published artefact has the id or register number “{text[:120]}”. Please check it.",
+        ) from None
 
 
 def _packed(session: Session, platform: Platform, artefact: Artefact) -> Packed:
@@ -79,12 +94,15 @@ def _packed(session: Session, platform: Platform, artefact: Artefact) -> Packed:
     return Packed(
         artefact,
         {medium.id: pixel_grant(session, medium.id, terms=terms) for medium in pictures_of(artefact)},
+        list(transcriptions.of_artefact(session, artefact.id).values()),
     )
 
 
 def _tell_missing(wanted: str, error: MuseumError, *, machine: bool) -> None:
     if machine:
-        emit({"artefact": wanted, "status": "failed", "reason": error.reason.language_map()})
+        emit(
+            {"artefact": wanted, "status": "failed", "reason": {"vi": error.reason.vi, "en": error.reason.en}}
+        )
     else:
         console.print(f"[red]{wanted}[/]: {error.reason.vi} / {error.reason.en}", highlight=False)
 
@@ -135,7 +153,7 @@ def iiif(output: Path, base: str, *, machine: bool) -> None:
     from iiif.presentation.shelf import Shelf  # noqa: PLC0415
 
     platform = open_platform()
-    shelf = Shelf(platform.sessions, platform.ports.store)
+    shelf = Shelf(platform.sessions, platform.ports.store, terms=platform.ports.pixels)
     documents = size = 0
     with progress("IIIF", None, shown=not machine) as advance:
         for path, body in static_documents(shelf, platform.sessions, base or platform.settings.public_url):

@@ -15,6 +15,7 @@ from ingest.find import Refused, find_files
 from museum.bootstrap import Platform
 from museum.domain.collections import Artefact, Institution
 from museum.domain.errors import Invalid, MuseumError
+from museum.domain.transcriptions import Transcription, TranscriptionSource
 from museum.domain.translated import Translated
 from museum.entrypoints.cli.common import (
     SOME_FAILED,
@@ -30,6 +31,7 @@ from museum.services import artefacts, institutions, transcript_files, transcrip
 from museum.services.outbox import drain
 from museum.services.permission import SYSTEM
 from museum.services.transcript_files import Reading
+from museum.services.transcriptions import PageText
 
 _NO_SCAN = Translated(
     "Không có ảnh quét nào mang tên này. Hãy đặt tên tệp như tên ảnh, hoặc chỉ rõ hiện vật bằng --artefact.",
@@ -39,15 +41,17 @@ _SEVERAL = Translated(
     "Nhiều hiện vật có ảnh mang tên này. Hãy chỉ rõ hiện vật bằng --artefact.",
     "Several artefacts have scans of this name. Say which one it is with --artefact.",
 )
-_NONE_LEFT = Translated(
-    "Không còn ảnh quét nào cho trang này. Hãy kiểm tra số trang của tệp và số ảnh của hiện vật.",
-    "No scan is left for this page. Compare the file's pages with the artefact's scans.",
+_TYPED = Translated(
+    "Trang này đã có phần chép lời do người gõ, nên được giữ nguyên. Thêm --replace nếu muốn thay.",
+    "This page has a text that somebody typed, so it stays. Add --replace to put the file's in its place.",
 )
 _OUT_OF_STEP = Translated(
     "Tệp khác bị từ chối, nên không biết chắc trang này thuộc ảnh nào. Hãy sửa tệp đó rồi làm lại, hoặc đặt tên tệp như tên ảnh.",
     "Another file was refused, so it is uncertain which scan this page belongs to. Mend that file and try again, "
     "or name the files like their scans.",
 )
+_TAKEN = ("kept", "replaced")
+"""Fates of pages whose text is written."""
 
 
 @dataclass
@@ -84,6 +88,8 @@ class Choices:
     language: str = ""
     """For pages whose file tells none."""
     dry_run: bool = False
+    replace: bool = False
+    """Whether a file's text takes the place of one that somebody typed."""
 
 
 @dataclass(frozen=True)
@@ -167,13 +173,25 @@ def _take(
     ]
     if not reading.by_name:
         # By order one page too many, or one that is missing, moves all others to the wrong scan.
-        left_over = any(page.text and not page.media_id for page in reading.pages)
-        if refused or left_over:
+        scans = len(transcript_files.whole_pages(transcript_files.scans_of(artefact)))
+        if refused or len(pages) != scans:
             for page in pages:
-                page.status, page.reason = "rejected", _OUT_OF_STEP if refused else _NONE_LEFT
+                page.status, page.reason = (
+                    "rejected",
+                    _OUT_OF_STEP if refused else _unequal(len(pages), scans),
+                )
             return refused + pages
     _keep(session, platform, artefact, reading, pages, choices)
     return refused + pages
+
+
+def _unequal(pages: int, scans: int) -> Translated:
+    return Translated(
+        f"Tệp có {pages} trang, hiện vật có {scans} ảnh trang (không tính ảnh chi tiết), nên không biết chắc trang nào "
+        "thuộc ảnh nào. Hãy đặt tên tệp như tên ảnh, hoặc để một trang trống cho mỗi ảnh không có chữ.",
+        f"The files have {pages} pages, the artefact has {scans} scans of pages (details aside), so it is uncertain "
+        "what belongs together. Name the files like the scans, or leave an empty page for each scan without text.",
+    )
 
 
 def _keep(
@@ -185,17 +203,22 @@ def _keep(
     choices: Choices,
 ) -> None:
     scans = {scan.id: scan for scan in artefact.media}
+    held = transcriptions.of_artefact(session, artefact.id)
     languages = [page.language or choices.language or "vi" for page in reading.pages]
+    chosen = [read.media_id for read in reading.pages]
+    texts = {
+        text.media_id: text for text in transcript_files.page_texts(artefact, reading, chosen, languages)
+    }
     for page, read, language in zip(pages, reading.pages, languages, strict=True):
         page.language = language if read.text else None
         if read.text and not page.media:
             page.status, page.reason = "rejected", _NO_SCAN
         elif read.text and page.media:
-            page.status = "kept"
-            page.reason = transcript_files.layout_on(read, scans[page.media])[1]
+            page.status, page.reason = _fate(held.get(page.media), texts[page.media], choices)
+            page.reason = page.reason or transcript_files.layout_on(read, scans[page.media])[1]
     if choices.dry_run:
         return
-    chosen = [read.media_id for read in reading.pages]
+    chosen = [page.media or "" if page.status in _TAKEN else "" for page in pages]
     try:
         changed = set(
             transcript_files.take(session, platform.ports, SYSTEM, artefact.id, reading, chosen, languages)
@@ -205,8 +228,19 @@ def _keep(
             page.status, page.reason = "rejected", error.reason
         return
     for page in pages:
-        if page.status == "kept" and page.media not in changed:
+        if page.status in _TAKEN and page.media not in changed:
             page.status = "unchanged"
+
+
+def _fate(held: Transcription | None, text: PageText, choices: Choices) -> tuple[str, Translated]:
+    """Say what becomes of a page's text beside the one that its scan has."""
+    if held is None:
+        return "kept", Translated()
+    if not transcriptions.differs(held, text):
+        return "unchanged", Translated()
+    if held.source == TranscriptionSource.TYPED and not choices.replace:
+        return "skipped", _TYPED
+    return "replaced", Translated()
 
 
 @click.command()
@@ -219,10 +253,18 @@ def _keep(
 )
 @click.option("--institution", "slug", default="", help="Slug of the institution; the default one otherwise.")
 @click.option("--language", default="", help="Where a file tells none: vi, lzh, vi-Hani, fr, en …")
+@click.option("--replace", is_flag=True, help="Also put the files' texts in the place of typed ones.")
 @click.option("--dry-run", is_flag=True, help="Say which page gets what; keep nothing.")
 @as_json
 def transcribe(
-    paths: tuple[Path, ...], number: str, slug: str, language: str, *, dry_run: bool, machine: bool
+    paths: tuple[Path, ...],
+    number: str,
+    slug: str,
+    language: str,
+    *,
+    replace: bool,
+    dry_run: bool,
+    machine: bool,
 ) -> None:
     """Keep what is written on pages: text files with page breaks, ALTO, zips of these."""
     if language:
@@ -232,7 +274,7 @@ def transcribe(
         institution = institutions.get(session, slug)
     tally: dict[str, int] = {}
     with progress("Transcribe", None, shown=not machine) as advance:
-        for page in transcribe_all(platform, institution, paths, number, Choices(language, dry_run)):
+        for page in transcribe_all(platform, institution, paths, number, Choices(language, dry_run, replace)):
             tally[page.status] = tally.get(page.status, 0) + 1
             advance(readable(page.name))
             _tell(page, machine=machine)

@@ -128,6 +128,15 @@ def test_the_other_object_can_be_searched_for(site: Site) -> None:
     assert f"/en/compare?left={plate}" in first
 
 
+def test_without_an_object_the_newest_can_be_chosen(site: Site) -> None:
+    drum, bare = site.add(DRUM), site.add(PLATE, scans=0)
+    hidden = site.add(Translated("Còn nháp", "Secret draft"), state=Publication.DRAFT)
+    page = site.get("/en/compare")
+    assert re.findall(r'href="/en/compare\?left=([^"]+)" rel="nofollow"', page) == [drum]
+    assert bare not in page
+    assert hidden not in page
+
+
 def test_choosing_lives_without_the_index(site: Site) -> None:
     def away(query: Query) -> Found:
         raise Unavailable("Chỉ mục nghỉ.", "The index is away.")

@@ -41,6 +41,14 @@ def test_pages_mirror_each_other(site: Site) -> None:
     assert f'<link rel="canonical" href="https://museum.example/en/artefacts/{artefact}">' in en
 
 
+def test_the_other_language_opens_at_the_same_scan_and_words(site: Site) -> None:
+    artefact = site.add(Translated("Gia phả", "Family book"), scans=3)
+    page = site.get(f"/vi/artefacts/{artefact}?page=2&q=kh%E1%BA%A3i&lang=xx")
+    assert f'<a href="/en/artefacts/{artefact}?page=2&amp;q=kh%E1%BA%A3i" hreflang="en"' in page
+    # It is one page nevertheless, to whoever collects addresses.
+    assert f'<link rel="canonical" href="https://museum.example/vi/artefacts/{artefact}">' in page
+
+
 def test_borrowed_title_is_marked_and_carries_its_language(site: Site) -> None:
     artefact = site.add(Translated(vi="Sổ kiểm kê"))
     page = site.get(f"/en/artefacts/{artefact}")

@@ -120,6 +120,14 @@ def test_rights_that_we_do_not_know_are_named_by_their_server(site: Site) -> Non
         ("https://xn--bo-tng-lta2602d.vn/7", "https://xn--bo-tng-lta2602d.vn"),
         ("http://images.example.org/7", ""),
         ("http://127.0.0.1:9/7", ""),
+        ("https://127.0.0.1/7", ""),
+        ("https://10.0.0.5/7", ""),
+        ("https://169.254.169.254/7", ""),
+        ("https://192.168.1.1:8443/7", ""),
+        ("https://127.1/7", ""),
+        ("https://0x7f.0.0.1/7", ""),
+        ("https://127.0.0.0x1/7", ""),
+        ("https://93.184.216.34/7", "https://93.184.216.34"),
         ("https://*.example.org/", ""),
         ("https://a.b;script-src https://c.d", ""),
         ("https://a.b 'unsafe-inline'/", ""),
@@ -145,3 +153,12 @@ def test_pages_that_no_browser_may_fetch_are_not_offered_to_the_viewer(site: Sit
         assert [leaf.service for leaf in loan_page(loan, "en").leaves] == ["https://images.example.org/7"]
         loan.content["canvases"][0]["service"]["id"] = "http://images.example.org/7"
         assert loan_page(loan, "en").leaves == ()
+
+
+def test_without_a_page_at_its_owner_s_nothing_leads_to_one(site: Site) -> None:
+    loan = lent(site, homepage="")
+    with site.app.test_request_context("/en/loans/loan1"):
+        assert loan_shown(loan, "en").homepage == ""
+    shown = rendered(site, loan)
+    assert "At its owner’s" not in shown
+    assert shown.count(MANIFEST) == 1

@@ -8,12 +8,13 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
+from zlib import crc32
 
 import pyvips
 
@@ -129,8 +130,9 @@ def make_scan(
                 str(tiff), tile=True, tile_width=TILE, tile_height=TILE, pyramid=True, subifd=nested,
                 compression="deflate",
             )  # fmt: skip
-        index = index_of(archive, width, height, pyramid=pyramid)
         beside = tiff.read_bytes() if pyramid else b""
+        index = index_of(archive, width, height)
+        index = replace(index, beside={"pyramid": crc32(beside)} if pyramid else {})
         return Scan(width, height, original, archive.read_bytes(), index, beside)
 
 

@@ -215,3 +215,41 @@ def test_an_artefact_of_sound_alone_is_shown_by_its_recording(
     assert canvas["duration"] == 61.5
     assert "thumbnail" not in manifest
     assert "annotations" not in canvas
+
+
+def test_an_id_of_ours_or_of_another_loan_is_not_believed(session: Session, institution: Institution) -> None:
+    drum = an_artefact(session, institution)
+    exhibition = an_exhibition(session, institution, [drum])
+    section = exhibition.sections[0]
+    a_step(session, section, drum.media[0], (0, 0, 9, 9))
+    own = exhibition_manifest(exhibition, [drum])["items"][0]["id"]
+    base = "https://museum.example"
+    public = own.replace(PLACEHOLDER, base)
+    claimed = [
+        own,
+        public,
+        public.replace("https", "http"),
+        public.replace("museum.example", "Museum.example:443"),
+        f"https://elsewhere.example/canvas/{drum.media[0].id}",
+        "https://elsewhere.example/canvas/1",
+        "https://elsewhere.example:no/canvas/1",
+    ]
+    first = a_loan(
+        session, section, 1, content={"canvases": [a_view(n, id=i) for n, i in enumerate(claimed)]}
+    )
+    second = a_loan(
+        session, section, 2, content={"canvases": [a_view(9, id="https://elsewhere.example/canvas/1")]}
+    )
+    manifest = exhibition_manifest(exhibition, [drum], base=base)
+    assert_sound(manifest)
+    minted = f"{PLACEHOLDER}/iiif/presentation/3/exhibitions/tieng-trong/canvas"
+    assert [canvas["id"] for canvas in manifest["items"]] == [
+        own,
+        *(f"{minted}/{first.loan_id}-{number}" for number in (1, 2, 3, 4)),
+        *claimed[4:6],
+        f"{minted}/{first.loan_id}-7",
+        f"{minted}/{second.loan_id}-1",
+    ]
+    # What somebody else calls as we call a scan is not told of in its story.
+    assert ["annotations" in canvas for canvas in manifest["items"]] == [True] + [False] * 8
+    assert manifest["items"][-1]["items"][0]["items"][0]["target"] == f"{minted}/{second.loan_id}-1"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from prometheus_client import CollectorRegistry
 
-from iiif.image.allowance import Allowances
+from iiif.image.allowance import Allowances, Cost, heavy_at_once
 from iiif.image.kept import KeptPictures
 from iiif.image.service import ImageService
 from iiif.web.figures import ImageFigures
@@ -116,13 +119,15 @@ def test_a_client_who_waits_for_a_picture_is_not_refused_with_the_one_who_asked_
     with ThreadPoolExecutor(1) as pool:
         waiting = []
 
-        def slowly(self: ImageApplication, environ: dict[str, str], cost: float) -> None:
+        def slowly(
+            self: ImageApplication, environ: dict[str, str], cost: Cost
+        ) -> AbstractContextManager[None]:
             if not waiting:
                 waiting.append(pool.submit(other, path))
                 # The other has asked meanwhile and waits for us.
                 time.sleep(0.1)
                 assert not waiting[0].done()
-            charge(self, environ, cost)
+            return charge(self, environ, cost)
 
         monkeypatch.setattr(ImageApplication, "_charge", slowly)
         assert server.client(path).status == 429
@@ -139,6 +144,49 @@ def test_a_class_of_forty_behind_one_address_browses_unhindered(tmp_path: Path) 
     assert server.count("rendered") == 240
 
 
+def test_forty_pages_opened_together_on_six_connections_each_are_no_siege(tmp_path: Path) -> None:
+    """Cold JPEGs as wide as a page shows them, all of one address: as many at once as a server takes."""
+    server = Server(tmp_path / "kept", per_second=20, width=1300, height=1700)
+    paths = [f"/3/scan1/{number},0,1080,1500/1080,/0/default.jpg" for number in range(12)]
+    asked = [paths[(pupil + number) % 12] for pupil in range(40) for number in range(6)]
+    with ThreadPoolExecutor(60) as pool:
+        statuses = list(pool.map(lambda path: server.client(path).status, asked))
+    assert set(statuses) == {200}
+    assert server.count("rendered") == 12
+
+
+def test_one_client_holds_only_some_of_the_places_where_heavy_pictures_are_made(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most, go, under_way = heavy_at_once(os.cpu_count() or 1), threading.Event(), threading.Semaphore(0)
+
+    def slowly(*_: object) -> tuple[bytes, bool]:
+        under_way.release()
+        assert go.wait(10)
+        return b"made", True
+
+    monkeypatch.setattr(ImageService, "_render", slowly)
+    other = Client(server.application, remote="198.51.100.7")
+    path = "/3/scan1/{},0,20,20/max/0/default.png"
+    with ThreadPoolExecutor(most + 1) as pool:
+        held = [pool.submit(server.client, path.format(number)) for number in range(most)]
+        for _ in held:
+            assert under_way.acquire(timeout=5)
+        refused = server.client(path.format(500))
+        assert (refused.status, refused.headers["Retry-After"]) == (429, "2")
+        waiting = pool.submit(other, path.format(501))
+        assert under_way.acquire(timeout=5)
+        go.set()
+        assert {answer.result(5).status for answer in (*held, waiting)} == {200}
+    assert server.client(path.format(500)).status == 200
+
+
+def test_a_heavy_picture_costs_what_it_takes(server: Server) -> None:
+    """Thirty units at once: a lossless picture askew of less than a megapixel takes more."""
+    assert server.client("/3/scan1/0,0,900,777/max/45/default.png").status == 200
+    assert server.client(rendered(1)).status == 429
+
+
 def test_rendered_pictures_outlive_the_process_and_no_copy_is_opened_for_them(server: Server) -> None:
     path = "/3/scan1/full/1080,/0/default.jpg"
     cold = server.client(path)
@@ -150,7 +198,9 @@ def test_rendered_pictures_outlive_the_process_and_no_copy_is_opened_for_them(se
     assert server.count("cached") == 1
 
 
-@pytest.mark.parametrize("change", [{"watermark": "© Bảo tàng"}, {"max_side": 700}, {"recipe": 2}])
+@pytest.mark.parametrize(
+    "change", [{"watermark": "© Bảo tàng"}, {"max_side": 700}, {"recipe": 2}, {"edition": 5}]
+)
 def test_what_a_picture_depends_on_is_in_its_key(server: Server, change: dict[str, object]) -> None:
     path = "/3/scan1/full/300,/0/default.png"
     before = server.client(path)

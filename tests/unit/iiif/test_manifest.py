@@ -13,15 +13,20 @@ import pytest
 from sqlalchemy.orm import Session
 
 from iiif.presentation.addresses import PLACEHOLDER
+from iiif.presentation.collection import Part, institution_collection
+from iiif.presentation.exhibition import exhibition_manifest
 from iiif.presentation.manifest import artefact_manifest
+from iiif.presentation.navigation import Surroundings
 from iiif.presentation.validate import InvalidDocument, validated
 from museum.domain.collections import FindspotVisibility, Institution, Vocabulary
+from museum.domain.rights import PixelTerms
 from museum.domain.states import MediaState
 from museum.domain.translated import Translated
 from tests.unit.iiif.records import (
     a_full_artefact,
     a_scan,
     an_artefact,
+    an_exhibition,
     an_institution,
     describe_by,
     memory_sessions,
@@ -299,3 +304,33 @@ def test_a_book_of_500_pages_is_described_quickly(session: Session, institution:
         artefact_manifest(artefact)
         spent.append(time.process_time() - start)
     assert min(spent) < 0.3
+
+
+@pytest.mark.parametrize(
+    ("rights", "side", "size"),
+    [
+        ("http://rightsstatements.org/vocab/InC/1.0/", 2000, (1025, 513)),
+        ("http://rightsstatements.org/vocab/InC/1.0/", 600, (513, 257)),
+        ("http://rightsstatements.org/vocab/InC/1.0/", 0, (2049, 1025)),
+        ("http://creativecommons.org/licenses/by/4.0/", 600, (2049, 1025)),
+    ],
+)
+def test_a_reserved_picture_is_as_large_as_it_is_given(
+    session: Session, institution: Institution, rights: str, side: int, size: tuple[int, int]
+) -> None:
+    artefact = an_artefact(session, institution, rights=rights)
+    (canvas,) = artefact_manifest(artefact, Surroundings(terms=PixelTerms(side)))["items"]
+    body = canvas["items"][0]["items"][0]["body"]
+    assert (body["width"], body["height"]) == size
+    assert (canvas["width"], canvas["height"]) == (2049, 1025)
+    exhibition = an_exhibition(session, institution, [artefact])
+    (shown,) = exhibition_manifest(exhibition, [artefact], PixelTerms(side))["items"]
+    assert shown["items"] == canvas["items"]
+
+
+def test_an_institution_is_not_its_collection(session: Session) -> None:
+    bare = an_institution(session, slug="bare")
+    collection = institution_collection(bare, Part([], 0))
+    assert collection["provider"][0]["id"] == f"{collection['id']}#agent"
+    online = an_institution(session, slug="online", website="https://online.example/")
+    assert institution_collection(online, Part([], 0))["provider"][0]["id"] == "https://online.example/"

@@ -22,7 +22,13 @@ from museum.domain.translated import Translated
 from museum.ports.packs import Pack, Packed
 from museum.ports.pixels import Grant
 from tests.factories.house import FixedClock
-from tests.unit.iiif.records import a_full_artefact, an_artefact, an_institution, memory_sessions
+from tests.unit.iiif.records import (
+    a_full_artefact,
+    a_transcription,
+    an_artefact,
+    an_institution,
+    memory_sessions,
+)
 from tests.unit.iiif.scans import MemoryStore, make_scan, store_scan
 
 BASE = "https://museum.example"
@@ -294,3 +300,17 @@ def test_the_words_on_it_are_in_both_languages(shop: Shop) -> None:
 def test_a_title_in_one_language_says_so(shop: Shop) -> None:
     page = _opened(shop.plan(shop.record(title=Translated("Trống đồng")))).read("bthy-1234-gm-56/index.html")
     assert '<h1>Trống đồng</h1><small class="borrowed">(shown in Vietnamese)</small>' in page.decode()
+
+
+def test_what_is_written_on_the_pages_goes_along(shop: Shop) -> None:
+    artefact = shop.record(scans=2)
+    written = a_transcription(shop.session, artefact.media[1], "Một\nHai")
+    pack = shop.packs.plan([Packed(artefact, shop.grants(artefact), [written])])
+    opened = _opened(pack)
+    bare, told = json.loads(opened.read("bthy-1234-gm-56/manifest.json"))["items"]
+    assert "annotations" not in bare
+    (page,) = told["annotations"]
+    assert "@context" not in page
+    assert page["id"] == f"{told['id']}/transcription.json"
+    assert [one["body"]["value"] for one in page["items"]] == ["Một\nHai"]
+    assert page["items"][0]["target"] == told["id"]

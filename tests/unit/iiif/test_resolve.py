@@ -123,3 +123,13 @@ def test_a_reader_with_fewer_pixels_sees_a_smaller_image_of_the_same_pyramid() -
     assert View.of(8001, 6000, None) == View(8001, 6000, 0)
     with pytest.raises(Invalid, match="larger than the region"):
         fitted("0,0,512,512", "1024,", view)
+
+
+@pytest.mark.parametrize(("size", "degrees"), [("1600,1600", "45"), ("2200,2000", "1"), ("max", "359.5")])
+def test_what_is_turned_askew_has_bounds_of_its_own(size: str, degrees: str) -> None:
+    view = View(4000, 4000)
+    with pytest.raises(Invalid) as caught:
+        fitted("full", size, view, rotation=degrees)
+    assert caught.value.field == "size"
+    assert fitted("full", size, view, rotation="270").area >= 2_560_000
+    assert fitted("full", "1400,1400", view, rotation=degrees).area < 4_000_000

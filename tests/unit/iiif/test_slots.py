@@ -34,6 +34,6 @@ def test_where_all_is_stuck_nobody_waits_for_long() -> None:
         began = time.monotonic()
         with pytest.raises(Unavailable), slots.hold():
             pass
-        assert 0.09 < time.monotonic() - began < 1
+        assert 0.09 < time.monotonic() - began < 5
     with slots.hold():
         pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.dom.minidom import parseString
 
 import pytest
@@ -26,6 +27,12 @@ from museum.domain.translated import Translated
         ("<p>Một</p><p>Hai</p>", "<span><p>Một</p><p>Hai</p></span>"),
         ("<strong>Một</strong> hai", "<p><b>Một</b> hai</p>"),
         ("<blockquote><p>Thơ</p></blockquote>", "<p>Thơ</p>"),
+        (
+            "<ul><li>a<ul><li>b</li></ul>c</li><li><p>d</p></li></ul>",
+            "<span><p>• a</p><p>• b</p><p>c</p><p>• d</p></span>",
+        ),
+        ("<ul><li><b>a<ul><li>b</li></ul></b></li></ul>", "<span><p>• <b>a</b></p><p>• <b>b</b></p></span>"),
+        ("<blockquote>a<p>b</p></blockquote>", "<span><p>a</p><p>b</p></span>"),
         ("<p>a&nbsp;<b>b</b></p>", "<p>a\u00a0<b>b</b></p>"),
         (
             '<p><a href="javascript:alert(1)" onclick="x()">a</a></p>',
@@ -48,6 +55,7 @@ def test_whatever_was_typed_is_plain_or_one_well_formed_element(text: str) -> No
     assert "<script" not in shown
     if shown.startswith("<") and shown.endswith(">") and len(shown) > 1 and shown[1].isalpha():
         tags = {node.tagName for node in parseString(shown).getElementsByTagName("*")}  # noqa: S318 - our own output
+        assert not re.search(r"<p>(?:(?!</p>).)*<p>", shown, re.DOTALL)
         assert tags <= {"a", "b", "br", "i", "p", "small", "span", "sub", "sup"}
 
 

@@ -225,13 +225,13 @@ def test_hostile_headers_cost_no_time(tmp_path: Path) -> None:
     huge = tiff_bytes([*SIZED, (34675, 7, 2**32 - 1, 0), (282, 5, 2**31, 8)])
     many = tiff_bytes([*SIZED, *((282, 5, 1, 8) for _ in range(500))])
     assert LOOK(_file(tmp_path, loop)).pages == 1
-    started = time.monotonic()
+    started = time.process_time()
     for data in (loop, huge, many, b"\xff\xd8" + b"\xff" * 9_000_000, b"RIFF\0\0\0\0WEBP" + bytes(9_000_000)):
         try:
             LOOK(_file(tmp_path, data))
         except Rejected:
             continue
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_compressed_bomb_in_a_png_is_refused(tmp_path: Path) -> None:

@@ -216,9 +216,9 @@ def test_a_text_without_end_costs_no_time(piece: str) -> None:
     data = json.dumps(
         object3(*items, label=endless, summary=endless, requiredStatement={"value": endless})
     ).encode()
-    begun = time.monotonic()
+    begun = time.process_time()
     read_manifest(data)
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 def test_letters_that_no_database_takes_are_replaced() -> None:

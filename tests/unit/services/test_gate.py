@@ -27,6 +27,7 @@ from museum.services.visibility import (
     visible_artefacts,
     visible_exhibitions,
     visible_to,
+    was_withdrawn,
 )
 from tests.factories.house import House
 
@@ -76,6 +77,48 @@ def test_what_is_published_is_open_and_what_is_withdrawn_is_gone(
         find_artefact(session, VISITOR, record.id)
     assert pixel_grant(session, _image(record).id).status == "gone"
     assert session.scalars(visible_artefacts(session, VISITOR)).all() == []
+
+
+def test_what_is_handed_in_again_after_withdrawal_stays_gone_until_it_is_published_anew(
+    house: House, session: Session, record: Artefact
+) -> None:
+    image = _image(record).id
+    artefacts.publish(session, house.ports, SYSTEM, record.id)
+    artefacts.withdraw(session, house.ports, SYSTEM, record.id)
+    artefacts.submit(session, house.ports, SYSTEM, record.id)
+    assert record.state == "in_review"
+    with pytest.raises(Gone):
+        find_artefact(session, VISITOR, record.id)
+    assert pixel_grant(session, image).status == "gone"
+    artefacts.publish(session, house.ports, SYSTEM, record.id)
+    assert find_artefact(session, VISITOR, record.id) is record
+    assert pixel_grant(session, image).status == "full"
+    artefacts.withdraw(session, house.ports, SYSTEM, record.id)
+    assert pixel_grant(session, image).status == "gone"
+
+
+def test_what_was_withdrawn_and_is_published_while_a_scan_is_at_work_follows_when_it_is_ready(
+    house: House, session: Session, record: Artefact
+) -> None:
+    artefacts.publish(session, house.ports, SYSTEM, record.id)
+    artefacts.withdraw(session, house.ports, SYSTEM, record.id)
+    path = house.folder / "mat-sau.tif"
+    path.write_bytes(b"more pixels")
+    taken = take(session, house.ports, SYSTEM, house.institution(session), path, artefact_id=record.id)
+    artefacts.publish(session, house.ports, SYSTEM, record.id)
+    with pytest.raises(Gone):
+        find_artefact(session, VISITOR, record.id)
+    record_digitised(session, house.ports, taken.media_id or "", Digitised(100, 80, 1, None))
+    assert find_artefact(session, VISITOR, record.id) is record
+
+
+def test_what_was_withdrawn_is_so_in_every_state_but_the_public_one() -> None:
+    now = datetime(2026, 5, 1, tzinfo=UTC)
+    for state in ("draft", "in_review", "withdrawn"):
+        assert was_withdrawn(state, now)
+    assert was_withdrawn("withdrawn", None)
+    assert not was_withdrawn("published", now)
+    assert not was_withdrawn("in_review", None)
 
 
 IN_COPYRIGHT = "http://rightsstatements.org/vocab/InC/1.0/"

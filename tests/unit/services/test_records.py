@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from museum.domain.collections import Artefact, Term, Vocabulary
+from museum.domain.disclosure import public_donor
 from museum.domain.errors import Conflict, NotAllowed
 from museum.domain.people import VISITOR
 from museum.domain.translated import Translated
@@ -187,3 +188,82 @@ def test_mark_up_is_limited(typed: str, kept: str) -> None:
 @pytest.mark.parametrize("typed", ["Một\n\nHai & ba < bốn", "một dòng\nhai dòng"])
 def test_plain_text_comes_back_as_it_was_typed(typed: str) -> None:
     assert as_typed(clean_rich_text(typed)) == typed
+
+
+def test_marks_that_turn_the_direction_of_writing_are_not_kept(house: House, session: Session) -> None:
+    _import(
+        house,
+        session,
+        {
+            "accession_number": "BT\u202e-1",
+            "title_vi": "\u202bTrống\u202c\u2066 đồng\u2069",
+            "materials": "đồng\u202d|gỗ",
+            "description_vi": "<p>Mặt &#8238;trống\u2067</p>",
+        },
+    )
+    record = session.scalars(select(Artefact)).one()
+    assert record.accession_number == "BT-1"
+    assert record.title.vi == "Trống đồng"
+    assert record.description.vi == "<p>Mặt trống</p>"
+    assert [term.label.vi for term in record.terms_of(Vocabulary.MATERIAL)] == ["đồng", "gỗ"]
+
+
+@pytest.mark.parametrize("word", ["có", "Yes", "x", "1", "TRUE"])
+def test_a_donor_who_asks_not_to_be_named_is_kept_and_not_told(
+    house: House, session: Session, word: str
+) -> None:
+    # The wish may stand before the name.
+    (row,) = _import(house, session, {"donor_anonymous": word, **DRUM, "donor": "Bà Sen"})
+    assert row.status == "created"
+    record = session.scalars(select(Artefact)).one()
+    assert public_donor(record) == ""
+    assert (cells_of(record)["donor"], cells_of(record)["donor_anonymous"]) == ("Bà Sen", "yes")
+    assert _import(house, session, {**DRUM, "donor": "Bà Sen"})[0].status == "unchanged"
+    assert public_donor(record) == ""
+    _import(house, session, {**DRUM, "donor_anonymous": "không"})
+    assert public_donor(record) == "Bà Sen"
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Bà Sen (ẩn danh)", "Bà Sen"),
+        ("Bà Sen (Anonymous)", "Bà Sen"),
+        ("Bà Sen [ ẨN DANH ]", "Bà Sen"),
+        ("(ẩn danh)", "ẩn danh"),
+        ("Ẩn danh", "Ẩn danh"),
+    ],
+)
+def test_the_wish_may_stand_beside_the_name(house: House, session: Session, written: str, name: str) -> None:
+    _import(house, session, {**DRUM, "donor": written, "donor_anonymous": "no"})
+    record = session.scalars(select(Artefact)).one()
+    assert record.donor is not None
+    assert (record.donor.name, record.donor.anonymous) == (name, True)
+
+
+def test_a_wish_of_nobody_or_in_other_words_is_refused(house: House, session: Session) -> None:
+    nobody, unclear = _import(
+        house,
+        session,
+        {**DRUM, "donor_anonymous": "có"},
+        {**DRUM, "accession_number": "2", "donor": "Bà Sen", "donor_anonymous": "maybe"},
+    )
+    assert [error.field for error in (*nobody.errors, *unclear.errors)] == ["donor_anonymous"] * 2
+
+
+def test_a_name_that_is_put_right_takes_the_wish_with_it(house: House, session: Session) -> None:
+    _import(house, session, {**DRUM, "donor": "Bà Xen (ẩn danh)"})
+    _import(house, session, {**DRUM, "donor": "Bà Sen"})
+    record = session.scalars(select(Artefact)).one()
+    assert record.donor is not None
+    assert (record.donor.name, record.donor.anonymous) == ("Bà Sen", True)
+
+
+def test_a_wish_is_heeded_in_all_that_the_donor_gave(house: House, session: Session) -> None:
+    _import(house, session, {**DRUM, "donor": "Bà Sen"})
+    first = session.scalars(select(Artefact)).one()
+    before = first.version
+    _import(house, session, {"accession_number": "2", "title_vi": "Bát", "donor": "Bà Sen (ẩn danh)"})
+    session.refresh(first)
+    # Its manifest is made anew, without the name.
+    assert (public_donor(first), first.version) == ("", before + 1)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from museum.adapters.web.places import is_public, place_of
+from museum.adapters.web.places import place_of
 from museum.domain.errors import Invalid
+from museum.domain.networks import is_public
 
 
 @pytest.mark.parametrize(
