@@ -85,7 +85,12 @@ export class Story {
     this.stage.hidden = false;
     root.dataset["live"] = "";
     this.listen();
-    this.show(Math.max(0, this.steps.findIndex((step) => `#${step.element.id}` === location.hash)));
+    this.show(Math.max(0, this.linked()));
+  }
+
+  /** The step that the address names, or -1. */
+  private linked(): number {
+    return this.steps.findIndex((step) => `#${step.element.id}` === location.hash);
   }
 
   private find(selector: string): HTMLElement {
@@ -112,6 +117,10 @@ export class Story {
       if (way === undefined) return;
       event.preventDefault();
       this.go(way);
+    });
+    window.addEventListener("hashchange", () => {
+      // A scroll that is still under way would carry the page past the step.
+      this.steps[this.linked()]?.element.scrollIntoView({ behavior: "instant", block: "center" });
     });
     this.listenToSwipes();
     new ResizeObserver(() => this.draw()).observe(this.picture);

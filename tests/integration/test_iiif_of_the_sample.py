@@ -13,6 +13,8 @@ from tests.factories.book import take_in_book
 from tests.factories.command import Installation, get
 from tests.factories.presentation3 import faults
 
+# It takes most of a minute: run with the other journeys through the whole house.
+pytestmark = pytest.mark.services
 TOP = "/iiif/presentation/3/collection.json"
 PAGED = ("first", "next")
 """How other collections name the parts of a long one."""
