@@ -288,6 +288,12 @@ class CopyKeys:
         self.pyramid = f"{base}/pyramid.tif"
         self.thumbnail = f"{base}/thumbnail.jpg"
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CopyKeys) and other.archive == self.archive
+
+    def __hash__(self) -> int:
+        return hash(self.archive)
+
     def all(self) -> tuple[str, str, str, str]:
         return self.archive, self.archive_index, self.pyramid, self.thumbnail
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from museum.domain.collections import Artefact, Media
+from museum.domain.collections import Artefact, CopyKeys, Media
 from museum.domain.errors import Gone, NotFound
 from museum.domain.exhibitions import Exhibition, Section, SectionLoan
 from museum.domain.loans import Loan
@@ -160,27 +160,36 @@ def pixel_grant(
     The public gets pictures whose rights are reserved under `terms`, staff get all of them.
     """
     row = session.execute(
-        select(Media, Artefact.state, Artefact.withdrawn_at, Artefact.institution_id, Artefact.rights)
+        select(
+            Media.state.label("stage"),
+            Media.width,
+            Media.height,
+            Media.recipe,
+            Media.digitised_at,
+            Artefact.state,
+            Artefact.withdrawn_at,
+            Artefact.institution_id,
+            Artefact.rights,
+        )
         .join(Artefact)
         .where(Media.id == image_id)
     ).one_or_none()
-    if row is None or row.Media.state != MediaState.READY:
+    if row is None or row.stage != MediaState.READY:
         return Grant.refused()
     public = row.state == Publication.PUBLISHED
     staff = passed or row.institution_id in person.where(CURATORS)
     if not (public or staff):
         return Grant.refused(gone=was_withdrawn(row.state, row.withdrawn_at))
-    medium: Media = row.Media
-    width, height = medium.width or 0, medium.height or 0
+    width, height = row.width or 0, row.height or 0
     side, watermark = terms.side_of(row.rights), terms.watermark_of(row.rights)
     max_side = side if side is not None and max(width, height) > side else None
     return Grant(
         status="full",
         width=width,
         height=height,
-        recipe=medium.recipe,
-        edition=round(medium.digitised_at.timestamp() * 1000) if medium.digitised_at else 0,
-        copies=medium.copies,
+        recipe=row.recipe,
+        edition=round(row.digitised_at.timestamp() * 1000) if row.digitised_at else 0,
+        copies=CopyKeys(image_id, row.recipe),
         max_side=None if staff else max_side,
         watermark="" if staff else watermark,
         rights=row.rights,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -288,6 +289,20 @@ def test_the_gate_is_asked_once_in_a_while_not_for_every_tile(service: Service) 
     for _ in range(50):
         service(TILE, cookie="session=abc")
     assert service.gate.asked == 1
+
+
+def test_a_tile_asked_for_again_follows_what_the_gate_says_now(service: Service) -> None:
+    first = service(TILE)
+    service.gate.grants["scan1"] = replace(service.scan.grant(), copies=CopyKeys("scan1", 1), edition=7)
+    service.seconds[0] += 1.99
+    renewed = service(TILE)
+    assert (renewed.status, renewed.body) == (200, first.body)
+    assert renewed.headers["ETag"] != first.headers["ETag"]
+    service.gate.grants["scan1"] = replace(service.scan.grant(), max_side=400)
+    service.seconds[0] += 1.99
+    lessened = service(TILE)
+    assert lessened.status == 400
+    assert service(TILE, if_none_match=renewed.headers["ETag"]).status == 400
 
 
 def test_a_preview_is_for_its_reader_alone(service: Service) -> None:
