@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from museum.domain.errors import MuseumError, Unavailable
 from museum.domain.events import Event
 from museum.domain.installation import Installation
 from museum.domain.rights import PixelTerms
-from museum.ports import ObjectStore, PictureSource, Ports, Queue, SearchIndex
+from museum.ports import Links, ObjectStore, PictureSource, Ports, Queue, SearchIndex
 from museum.ports.packs import Pack, Packed
 from museum.ports.pixels import Grant
 from museum.ports.stages import Probed, ReadFile, Register
@@ -43,6 +43,8 @@ FLOW: Mapping[str, tuple[str, ...]] = {
     "ArtefactChanged": ("describe",),
     "ManifestPublished": ("index",),
     "ExhibitionChanged": ("index_exhibition",),
+    "BookingChanged": (),
+    "SessionChanged": (),
 }
 
 FACES, VIEWER = ROOT / "frontend" / "static" / "print", ROOT / "frontend" / "static" / "pack"
@@ -134,6 +136,8 @@ class Platform:
     engine: Engine
     sessions: sessionmaker[Session]
     ports: Ports
+    secret: Callable[[], str]
+    """Gives the key that signs sessions, previews and links."""
 
     @cached_property
     def work(self) -> Work:
@@ -143,8 +147,8 @@ class Platform:
 
     @cached_property
     def secret_key(self) -> str:
-        """The key that signs sessions and previews."""
-        return self.settings.secret_key or _kept_secret(self.settings.data_dir)
+        """The key that signs sessions, previews and links."""
+        return self.secret()
 
     @property
     def backends(self) -> dict[str, str]:
@@ -173,6 +177,7 @@ def bootstrap(settings: Settings) -> Platform:
     except (ValueError, OSError, Unavailable) as error:
         raise BadSettings(f"MUSEUM_STORAGE_URL: {error}") from None
     pictures = _Pictures(store)
+    secret = cache(lambda: settings.secret_key or _kept_secret(settings.data_dir))
     ports = Ports(
         store=store,
         index=_index(settings, sessions),
@@ -187,10 +192,11 @@ def bootstrap(settings: Settings) -> Platform:
         documents=TypstRenderer(FACES),
         pictures=pictures,
         packs=_Packs(store, pictures, settings.public_url),
+        links=Links(settings.public_url, secret),
         flow=FLOW,
         pixels=PixelTerms(settings.limited_side, settings.watermark),
     )
-    return Platform(settings, engine, sessions, ports)
+    return Platform(settings, engine, sessions, ports, secret)
 
 
 def _agent(settings: Settings) -> str:

@@ -62,6 +62,21 @@ class ExhibitionChanged(Event):
     """An exhibition (subject), its state or what stands in it changed."""
 
 
+@dataclass(frozen=True)
+class BookingChanged(Event):
+    """A booking (subject) came to a state, for the so-and-so-many-th time."""
+
+    state: str
+    sequence: int
+
+
+@dataclass(frozen=True)
+class SessionChanged(Event):
+    """A session (subject) was moved or cancelled, for the so-and-so-many-th time: those booked want to know."""
+
+    sequence: int
+
+
 def event_from(kind: str, payload: dict[str, Any]) -> Event:
     """Rebuild an event from its row."""
     return Event.kinds[kind](**payload)

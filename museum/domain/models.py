@@ -3,12 +3,16 @@
 from museum.domain import (
     changes,
     collections,
+    education,
     events,
     exhibitions,
     installation,
     loans,
     people,
+    plans,
+    schools,
     transcriptions,
+    visits,
 )
 from museum.domain.base import Base
 
@@ -16,10 +20,14 @@ __all__ = [
     "Base",
     "changes",
     "collections",
+    "education",
     "events",
     "exhibitions",
     "installation",
     "loans",
     "people",
+    "plans",
+    "schools",
     "transcriptions",
+    "visits",
 ]

@@ -29,6 +29,10 @@ CURATORS = frozenset({Role.CATALOGUER, Role.EDITOR, Role.ADMIN})
 """May upload, describe and draft."""
 PUBLISHERS = frozenset({Role.EDITOR, Role.ADMIN})
 """May publish and withdraw."""
+EDUCATORS = frozenset({Role.EDUCATOR, Role.MANAGER, Role.ADMIN})
+"""May make packages and programmes, plan sessions, and look after bookings."""
+MANAGERS = frozenset({Role.MANAGER, Role.ADMIN})
+"""May overbook a session, explicitly."""
 
 
 @dataclass(frozen=True)

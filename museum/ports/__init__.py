@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from museum.domain.rights import STANDARD_TERMS, PixelTerms
 from museum.ports.clock import Clock
 from museum.ports.documents import DocumentRenderer
+from museum.ports.links import Links
 from museum.ports.mail import Mailer
 from museum.ports.packs import PackMaker
 from museum.ports.partners import Partners
@@ -21,6 +22,7 @@ from museum.ports.web import WebFetcher
 __all__ = [
     "Clock",
     "DocumentRenderer",
+    "Links",
     "Mailer",
     "ObjectStore",
     "PackMaker",
@@ -53,6 +55,7 @@ class Ports:
     documents: DocumentRenderer
     pictures: PictureSource
     packs: PackMaker
+    links: Links
     flow: Mapping[str, tuple[str, ...]]
     """Name of an event's class → names of its handlers."""
     pixels: PixelTerms = STANDARD_TERMS

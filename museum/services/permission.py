@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from museum.domain.errors import NotAllowed
-from museum.domain.people import CURATORS, PUBLISHERS, Person, Role
+from museum.domain.people import CURATORS, EDUCATORS, MANAGERS, PUBLISHERS, Person, Role
 
 SYSTEM = Person(None, "system", {})
 """The command line and the workers: whoever can start them owns the installation."""
@@ -27,3 +27,13 @@ def require_curator(person: Person, institution_id: str) -> None:
 def require_publisher(person: Person, institution_id: str) -> None:
     """Raise NotAllowed unless the person may publish there."""
     require(person, institution_id, PUBLISHERS)
+
+
+def require_educator(person: Person, institution_id: str) -> None:
+    """Raise NotAllowed unless the person may plan for schools there."""
+    require(person, institution_id, EDUCATORS)
+
+
+def require_manager(person: Person, institution_id: str) -> None:
+    """Raise NotAllowed unless the person may go beyond what is planned there."""
+    require(person, institution_id, MANAGERS)

@@ -8,20 +8,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from museum.domain.collections import Artefact, CopyKeys, Media
+from museum.domain.education import Package, Programme
 from museum.domain.errors import Gone, NotFound
 from museum.domain.exhibitions import Exhibition, Section, SectionLoan
 from museum.domain.loans import Loan
-from museum.domain.people import CURATORS, VISITOR, Person
+from museum.domain.people import CURATORS, EDUCATORS, VISITOR, Person, Role
 from museum.domain.rights import STANDARD_TERMS, PixelTerms
 from museum.domain.states import MediaState, Publication
+from museum.domain.visits import SessionState, VisitSession
 from museum.ports.pixels import Grant
 
 PUBLIC = "public"
 R = TypeVar("R", Artefact, Exhibition)
+O = TypeVar("O", Package, Programme)  # noqa: E741 - an offer
 
 
 def gate_tokens(record: Artefact | Exhibition) -> tuple[str, ...]:
@@ -36,9 +39,12 @@ def gate_of(person: Person) -> tuple[str, ...]:
 
 
 def _visible(
-    state: InstrumentedAttribute[str], institution: InstrumentedAttribute[str], person: Person
+    state: InstrumentedAttribute[str],
+    institution: InstrumentedAttribute[str],
+    person: Person,
+    staff: frozenset[Role] = CURATORS,
 ) -> ColumnElement[bool]:
-    mine = person.where(CURATORS)
+    mine = person.where(staff)
     public = state == Publication.PUBLISHED
     return or_(public, institution.in_(mine)) if mine else public
 
@@ -107,6 +113,72 @@ def find_artefact(session: Session, person: Person, artefact_id: str) -> Artefac
 def find_exhibition(session: Session, person: Person, slug: str) -> Exhibition:
     """Get an exhibition; raises NotFound, or Gone after withdrawal."""
     return _admit(session.scalar(select(Exhibition).where(Exhibition.slug == slug)), person)
+
+
+def visible_packages(session: Session, person: Person) -> Select[tuple[Package]]:
+    """Select the packages a person may see, newest first."""
+    del session
+    return (
+        select(Package)
+        .where(_visible(Package.state, Package.institution_id, person, EDUCATORS))
+        .order_by(Package.published_at.desc(), Package.id)
+    )
+
+
+def find_package(session: Session, person: Person, slug: str) -> Package:
+    """Get a package; raises NotFound, or Gone after withdrawal."""
+    found = session.scalar(select(Package).where(Package.slug == slug))
+    return _admit_to_offer(found, person)
+
+
+def visible_programmes(session: Session, person: Person) -> Select[tuple[Programme]]:
+    """Select the programmes a person may see, newest first."""
+    del session
+    return (
+        select(Programme)
+        .where(_visible(Programme.state, Programme.institution_id, person, EDUCATORS))
+        .order_by(Programme.published_at.desc(), Programme.id)
+    )
+
+
+def find_programme(session: Session, person: Person, slug: str) -> Programme:
+    """Get a programme; raises NotFound, or Gone after withdrawal."""
+    found = session.scalar(select(Programme).where(Programme.slug == slug))
+    return _admit_to_offer(found, person)
+
+
+def visible_sessions(session: Session, person: Person) -> Select[tuple[VisitSession]]:
+    """Select the sessions a person may see, earliest first: all but drafts of programmes that are public."""
+    del session
+    mine = person.where(EDUCATORS)
+    public = and_(VisitSession.state != SessionState.DRAFT, Programme.state == Publication.PUBLISHED)
+    return (
+        select(VisitSession)
+        .join(Programme, Programme.id == VisitSession.programme_id)
+        .where(or_(public, VisitSession.institution_id.in_(mine)) if mine else public)
+        .order_by(VisitSession.starts_at, VisitSession.id)
+    )
+
+
+def find_session(session: Session, person: Person, session_id: str) -> VisitSession:
+    """Get a session; raises NotFound, or Gone when its programme was withdrawn."""
+    found = session.scalar(visible_sessions(session, person).where(VisitSession.id == session_id))
+    if found is not None:
+        return found
+    hidden = session.get(VisitSession, session_id)
+    if hidden is None or hidden.state == SessionState.DRAFT:
+        raise _missing()
+    programme = hidden.programme
+    raise _gone() if was_withdrawn(programme.state, programme.withdrawn_at) else _missing()
+
+
+def _admit_to_offer(record: O | None, person: Person) -> O:
+    if record is not None:
+        if record.state == Publication.PUBLISHED or person.at(record.institution_id) & EDUCATORS:
+            return record
+        if was_withdrawn(record.state, record.withdrawn_at):
+            raise _gone()
+    raise _missing()
 
 
 def visible_loans(session: Session, person: Person) -> Select[tuple[Loan]]:

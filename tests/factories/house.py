@@ -19,7 +19,7 @@ from museum.db.engine import open_engine, open_sessions
 from museum.db.migrate import upgrade
 from museum.domain.collections import Institution
 from museum.domain.events import Event
-from museum.ports import Ports
+from museum.ports import Links, Ports
 from museum.ports.mail import Letter
 from museum.ports.pixels import Grant, halved, halvings
 from museum.ports.search import Found, Hit, Query, SearchDocument
@@ -193,6 +193,7 @@ def build_house(folder: Path, database_url: str = "") -> House:
         documents=TypstRenderer(STATIC / "print"),
         pictures=pictures,
         packs=OfflinePacks(store, pictures, clock, "https://museum.example", STATIC / "pack"),
+        links=Links("https://museum.example", lambda: "k" * 40),
         flow=FLOW,
     )
     return House(folder, open_sessions(engine), ports, clock, queue, mail)

@@ -1,0 +1,134 @@
+"""Plans and their objectives, and what serves them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from museum.domain.base import new_id
+from museum.domain.education import Package, Programme
+from museum.domain.errors import Invalid, NotFound
+from museum.domain.exhibitions import Exhibition
+from museum.domain.people import CURATORS, EDUCATORS, Person
+from museum.domain.plans import Objective, Plan, PlanDay, Served
+from museum.domain.translated import Translated
+from museum.ports import Ports
+from museum.services.audit import note
+from museum.services.outbox import transaction
+from museum.services.permission import require
+
+Subject = Literal["package", "programme", "exhibition"]
+_DAYS = "days.toml"
+
+
+def load_plans(session: Session, ports: Ports, folder: Path) -> None:
+    """Load the plans and plan days of a folder of TOML files; what is there already is brought up to date."""
+    with transaction(session, ports):
+        for day in tomllib.loads((folder / _DAYS).read_text(encoding="utf-8"))["day"]:
+            _write_day(session, day)
+        for path in sorted(folder.glob("*.toml")):
+            if path.name != _DAYS:
+                _write_plan(session, tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def _write_day(session: Session, given: dict[str, Any]) -> None:
+    found = session.scalar(
+        select(PlanDay).where(PlanDay.month == given["month"], PlanDay.day == given["day"])
+    )
+    day = found or PlanDay(id=new_id(), month=given["month"], day=given["day"])
+    day.name, day.source = Translated(given["name_vi"], given["name_en"]), given.get("source", "")
+    session.add(day)
+
+
+def _write_plan(session: Session, given: dict[str, Any]) -> None:
+    plan = session.scalar(select(Plan).where(Plan.slug == given["slug"]))
+    if plan is None:
+        plan = Plan(id=new_id(), slug=given["slug"])
+        session.add(plan)
+    plan.title = Translated(given["title_vi"], given["title_en"])
+    plan.document = given.get("document", "")
+    plan.issued_on, plan.valid_until = given.get("issued_on"), given.get("valid_until")
+    plan.note = Translated(given.get("note_vi", ""), given.get("note_en", ""))
+    known = {one.code: one for one in plan.objectives}
+    for position, row in enumerate(given["objective"]):
+        objective = known.get(row["code"]) or Objective(id=new_id(), code=row["code"])
+        objective.system, objective.position = row["system"], position
+        objective.text = Translated(row["text_vi"], row["text_en"])
+        if row["code"] not in known:
+            plan.objectives.append(objective)
+
+
+def all_plans(session: Session) -> list[Plan]:
+    """List the plans with their objectives, oldest document first."""
+    return list(session.scalars(select(Plan).order_by(Plan.issued_on.is_(None), Plan.issued_on, Plan.slug)))
+
+
+def plan_days(session: Session) -> list[PlanDay]:
+    """List the days of the year that plans ask to be marked."""
+    return list(session.scalars(select(PlanDay).order_by(PlanDay.month, PlanDay.day)))
+
+
+def objectives_of(session: Session, kind: Subject, subject_id: str) -> list[Objective]:
+    """List the objectives that something serves, in the order of their plans."""
+    query = (
+        select(Objective)
+        .join(Served, Served.objective_id == Objective.id)
+        .join(Plan, Plan.id == Objective.plan_id)
+        .where(Served.subject_kind == kind, Served.subject_id == subject_id)
+        .order_by(Plan.slug, Objective.position)
+    )
+    return list(session.scalars(query))
+
+
+def _subject(session: Session, kind: Subject, subject_id: str) -> Package | Programme | Exhibition | None:
+    if kind == "package":
+        return session.get(Package, subject_id)
+    if kind == "programme":
+        return session.get(Programme, subject_id)
+    return session.get(Exhibition, subject_id)
+
+
+def set_objectives(
+    session: Session,
+    ports: Ports,
+    person: Person,
+    kind: Subject,
+    subject_id: str,
+    objective_ids: Sequence[str],
+) -> None:
+    """Say which objectives a package, programme or exhibition serves; raises NotFound, NotAllowed, Invalid."""
+    with transaction(session, ports):
+        subject = _subject(session, kind, subject_id)
+        if subject is None:
+            raise NotFound("Không có mục này.", "There is no such thing.")
+        require(person, subject.institution_id, CURATORS if kind == "exhibition" else EDUCATORS)
+        wanted = set(objective_ids)
+        known = set(session.scalars(select(Objective.id).where(Objective.id.in_(wanted))))
+        if known != wanted:
+            raise Invalid(
+                "Có mục tiêu không còn trong kế hoạch. Hãy tải lại trang.",
+                "One of the objectives is not in any plan any more. Please reload the page.",
+                "objectives",
+            )
+        held = session.scalars(
+            select(Served).where(Served.subject_kind == kind, Served.subject_id == subject_id)
+        ).all()
+        for one in held:
+            if one.objective_id not in wanted:
+                session.delete(one)
+        new = wanted - {one.objective_id for one in held}
+        session.add_all(Served(subject_kind=kind, subject_id=subject_id, objective_id=one) for one in new)
+        note(
+            session,
+            ports,
+            person,
+            "objectives",
+            (kind, subject_id),
+            subject.institution_id,
+            count=len(wanted),
+        )
