@@ -10,10 +10,10 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from frontend.curate.blueprint import curate
-from frontend.curate.desk import desk
-from frontend.curate.notes import BAD, GOOD
 from frontend.curate.rows import ArtefactRow, artefact_row, artefact_rows, exhibition_row
 from frontend.i18n import current_language, gettext
+from frontend.workbench.desk import desk
+from frontend.workbench.notes import BAD, GOOD
 from museum.domain.errors import Invalid, NotFound
 from museum.domain.states import Publication
 from museum.services import artefacts, exhibitions

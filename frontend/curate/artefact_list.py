@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 
 from frontend.curate.actions import Action, act_on, action_of
 from frontend.curate.blueprint import curate
-from frontend.curate.desk import desk
-from frontend.curate.notes import BAD, GOOD
 from frontend.curate.queries import LISTED
 from frontend.curate.rows import artefact_rows
-from frontend.curate.words import ngettext
 from frontend.i18n import current_language, gettext
+from frontend.workbench.desk import desk
+from frontend.workbench.notes import BAD, GOOD
+from frontend.workbench.words import ngettext
 from museum.domain.errors import MuseumError
 from museum.domain.states import Publication
 from museum.services import artefacts

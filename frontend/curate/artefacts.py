@@ -8,14 +8,14 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from frontend.curate.blueprint import curate
-from frontend.curate.desk import desk
-from frontend.curate.notes import GOOD, PLAIN
 from frontend.curate.pictures import allow_previews
 from frontend.curate.record_form import RecordForm, sections, suggested
 from frontend.curate.rows import artefact_row
-from frontend.curate.seen import Both, Clash, read_seen, write_seen
 from frontend.curate.status import lines_of
 from frontend.i18n import current_language, gettext
+from frontend.workbench.desk import desk
+from frontend.workbench.notes import GOOD, PLAIN
+from frontend.workbench.seen import Both, Clash, read_seen, write_seen
 from museum.domain.errors import Conflict
 from museum.domain.states import Publication
 from museum.domain.translated import Translated

@@ -2,43 +2,76 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint
 
-from frontend.curate.json_answers import json_fault, wants_json
-from frontend.curate.kept_words import kept_page
-from frontend.errors import error_page
+from frontend.curate.exhibition_forms import ExhibitionForm, SectionForm
+from frontend.curate.pages_forms import PageForm
+from frontend.curate.record_form import RecordForm
 from frontend.i18n import gettext
-from frontend.people import current_person
-from museum.domain.errors import NotAllowed
+from frontend.workbench.admission import open_bench
+from frontend.workbench.benches import Bench, Place
 from museum.domain.people import CURATORS
+from museum.domain.translated import Translated
 
 curate = Blueprint("curate", __name__, url_prefix="/curate")
 
 
-@curate.before_request
-def _admit() -> Response | None:
-    """Let curators in; what they may do at which institution is decided by the services."""
-    person = current_person()
-    if person.user_id is None:
-        if wants_json():
-            return json_fault(
-                401, gettext("You have been logged out. Log in again in another window, then go on here.")
-            )
-        if request.method == "GET":
-            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
-        ended = gettext("You have been logged out. Log in again in another window, then go on here.")
-        return kept_page(401, ended) or error_page(401)
-    if not person.where(CURATORS):
-        raise NotAllowed(
+def _named(*names: str) -> tuple[str, ...]:
+    return tuple(f"curate.{name}" for name in names)
+
+
+open_bench(
+    curate,
+    Bench(
+        name="curate",
+        label=lambda: gettext("Collection"),
+        roles=CURATORS,
+        home="curate.overview",
+        refusal=Translated(
             "Tài khoản của bạn không có vai trò biên mục hoặc biên tập. Hãy hỏi người quản trị của đơn vị.",
             "Your account has no cataloguer's or editor's role. Please ask your institution's administrator.",
-        )
-    return None
-
-
-@curate.after_request
-def _keep_private(response: Response) -> Response:
-    """Keep the workbench out of every cache, the browser's own included."""
-    response.headers.setdefault("Cache-Control", "private, no-store")
-    return response
+        ),
+        places=(
+            Place("curate.overview", lambda: gettext("Desk")),
+            Place("curate.upload", lambda: gettext("Upload"), _named("take_in")),
+            Place(
+                "curate.artefact_list",
+                lambda: gettext("Artefacts"),
+                _named(
+                    "artefact",
+                    "artefact_new",
+                    "artefact_step",
+                    "artefact_bulk",
+                    "page_list",
+                    "page",
+                    "transcripts",
+                ),
+            ),
+            Place(
+                "curate.exhibition_list",
+                lambda: gettext("Exhibitions"),
+                _named(
+                    "exhibition",
+                    "exhibition_new",
+                    "exhibition_opening",
+                    "section",
+                    "exhibition_step",
+                    "section_drop",
+                ),
+            ),
+            Place(
+                "curate.loan_list",
+                lambda: gettext("On loan"),
+                _named("loan", "loan_new", "loan_refresh", "loan_remove"),
+            ),
+        ),
+        forms={
+            "curate.page": PageForm,
+            "curate.section": SectionForm,
+            "curate.exhibition": ExhibitionForm,
+            "curate.exhibition_new": ExhibitionForm,
+            "curate.artefact": RecordForm,
+            "curate.artefact_new": RecordForm,
+        },
+    ),
+)

@@ -9,14 +9,15 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from frontend.curate.blueprint import curate
-from frontend.curate.desk import desk
-from frontend.curate.exhibition_forms import ExhibitionForm, OpeningForm, layout_words, pair, texts_shown
-from frontend.curate.notes import GOOD, PLAIN
+from frontend.curate.exhibition_forms import ExhibitionForm, OpeningForm, layout_words, texts_shown
 from frontend.curate.pictures import allow_previews, thumbnail_of
 from frontend.curate.rows import exhibition_row, exhibition_rows
-from frontend.curate.seen import Both, Clash, read_seen, write_seen
 from frontend.i18n import current_language, gettext
 from frontend.presenters.pictures import detail, whole
+from frontend.workbench.desk import desk
+from frontend.workbench.forms import pair
+from frontend.workbench.notes import GOOD, PLAIN
+from frontend.workbench.seen import Both, Clash, read_seen, write_seen
 from museum.domain.errors import Conflict, Invalid
 from museum.services import exhibitions
 from museum.services.exhibitions import Texts

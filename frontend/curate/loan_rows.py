@@ -17,7 +17,7 @@ from museum.domain.translated import Translated
 from museum.services import loans
 
 if TYPE_CHECKING:
-    from frontend.curate.desk import Desk
+    from frontend.workbench.desk import Desk
     from museum.domain.loans import Loan
     from museum.domain.translated import Shown
     from museum.services.loans import Change, Looked

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, make_response, render_template
 
 from frontend.curate.blueprint import curate
-from frontend.curate.desk import desk
 from frontend.curate.queries import (
     SHORT,
     artefacts_in_state,
@@ -16,6 +15,7 @@ from frontend.curate.queries import (
 )
 from frontend.curate.rows import artefact_rows, exhibition_rows
 from frontend.curate.status import lines_of
+from frontend.workbench.desk import desk
 from museum.domain.states import Publication
 from museum.services import artefacts
 

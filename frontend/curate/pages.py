@@ -9,13 +9,13 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from frontend.curate.blueprint import curate
-from frontend.curate.desk import desk
-from frontend.curate.notes import GOOD, PLAIN
 from frontend.curate.pages_contents import Entry, Sent, entries_of, read_entries, stored_contents
 from frontend.curate.pages_forms import language_name, scan_names
 from frontend.curate.rows import artefact_row
-from frontend.curate.seen import Clash, read_seen, write_seen
 from frontend.i18n import current_language, gettext
+from frontend.workbench.desk import desk
+from frontend.workbench.notes import GOOD, PLAIN
+from frontend.workbench.seen import Clash, read_seen, write_seen
 from museum.domain.collections import PageTurning
 from museum.domain.errors import Conflict, Invalid, NotFound
 from museum.domain.pages import ASPECTS, turning_of

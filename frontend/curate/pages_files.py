@@ -12,13 +12,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from frontend.curate.blueprint import curate
-from frontend.curate.desk import desk
-from frontend.curate.notes import BAD, GOOD, PLAIN
 from frontend.curate.pages_forms import language_choices, language_name, scan_names
 from frontend.curate.rows import artefact_row
 from frontend.curate.uploads import MARGIN, ToDisk, check_token, in_order
-from frontend.curate.words import ngettext
 from frontend.i18n import current_language, gettext
+from frontend.workbench.desk import desk
+from frontend.workbench.notes import BAD, GOOD, PLAIN
+from frontend.workbench.words import ngettext
 from museum.domain.errors import Invalid
 from museum.domain.states import MediaState
 from museum.services import artefacts, scans, transcript_files, transcriptions

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from wtforms import SelectField, StringField, TextAreaField
 
-from frontend.curate.exhibition_forms import TextsForm, flat, line, pair
-from frontend.curate.words import N_, later
 from frontend.i18n import current_language, gettext
+from frontend.workbench.forms import TextsForm, flat, line, pair
+from frontend.workbench.words import N_, later
 from museum.domain.collections import Aspect
 from museum.domain.errors import Invalid
 from museum.domain.pages import ASPECTS, page_labels

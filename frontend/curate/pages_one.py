@@ -9,14 +9,14 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from frontend.curate.blueprint import curate
-from frontend.curate.desk import desk
-from frontend.curate.notes import GOOD, PLAIN
 from frontend.curate.pages_forms import PageForm, page_shown, scan_names
 from frontend.curate.pictures import allow_previews
 from frontend.curate.rows import artefact_row
-from frontend.curate.seen import Both, Clash, read_seen, write_seen
 from frontend.i18n import gettext
 from frontend.presenters.pictures import Picture, large, whole
+from frontend.workbench.desk import desk
+from frontend.workbench.notes import GOOD, PLAIN
+from frontend.workbench.seen import Both, Clash, read_seen, write_seen
 from museum.domain.errors import Conflict, Invalid, NotFound
 from museum.domain.page_lines import page_lines
 from museum.domain.states import MediaState

@@ -8,9 +8,9 @@ from flask import Response, abort, g, make_response, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from frontend.curate.blueprint import curate
-from frontend.curate.context import context
-from frontend.curate.desk import desk
 from frontend.presenters.pictures import service
+from frontend.workbench.context import context
+from frontend.workbench.desk import desk
 from museum.services import previews
 from museum.services.visibility import pixel_grant
 

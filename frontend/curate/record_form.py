@@ -11,9 +11,9 @@ from flask_wtf import FlaskForm
 from wtforms import Field as FormField
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
-from frontend.curate.seen import plain
-from frontend.curate.words import N_, in_language, later
 from frontend.i18n import current_language, gettext
+from frontend.workbench.seen import plain
+from frontend.workbench.words import N_, in_language, later
 from museum.domain.collections import FindspotVisibility, Vocabulary
 from museum.domain.fields import COLUMNS, FIELDS, Field, Group, Kind, columns
 from museum.domain.rights import STATEMENTS, rights_label

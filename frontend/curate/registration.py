@@ -22,7 +22,6 @@ from frontend.curate import (  # noqa: F401  (their routes)
     uploads,
 )
 from frontend.curate.blueprint import curate
-from frontend.curate.context import KEY, CurateContext
 from frontend.curate.pictures import init_previews
 from frontend.security.bodies import has_own_limit
 
@@ -30,15 +29,9 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask_wtf.csrf import CSRFProtect
 
-LARGEST_FORM = 4_000_000
-"""Bytes of any request that is no upload."""
 
-
-def register_curate(app: Flask, context: CurateContext) -> None:
+def register_curate(app: Flask) -> None:
     """Register the workbench at `/curate/`; call after `register_public` and `register_security`."""
-    app.extensions[KEY] = context
-    if app.config.get("MAX_CONTENT_LENGTH") is None:
-        app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
     app.register_blueprint(curate)
     # They check the token themselves, once they have said where the files go and how large they may be.
     csrf: CSRFProtect = app.extensions["csrf"]

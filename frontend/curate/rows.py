@@ -16,7 +16,7 @@ from museum.domain.states import MediaState, Publication
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from frontend.curate.desk import Desk
+    from frontend.workbench.desk import Desk
     from museum.domain.collections import Artefact
     from museum.domain.exhibitions import Exhibition
     from museum.domain.translated import Language, Shown

@@ -8,9 +8,9 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from frontend.curate.blueprint import curate
-from frontend.curate.desk import desk
-from frontend.curate.notes import GOOD, PLAIN
 from frontend.i18n import gettext
+from frontend.workbench.desk import desk
+from frontend.workbench.notes import GOOD, PLAIN
 from museum.domain.errors import Invalid, NotFound
 from museum.domain.translated import Translated
 from museum.services import artefacts, scans

@@ -9,26 +9,26 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from frontend.curate.blueprint import curate
-from frontend.curate.desk import desk
 from frontend.curate.exhibition_forms import (
     LENT,
     SectionForm,
     item_plan,
     layout_words,
-    pair,
     section_shown,
 )
-from frontend.curate.json_answers import json_answer
-from frontend.curate.notes import GOOD
 from frontend.curate.pictures import allow_previews
 from frontend.curate.rows import artefact_rows, exhibition_row
 from frontend.curate.scan_order import moved
-from frontend.curate.seen import Both, Clash, read_seen, write_seen
 from frontend.curate.standing import standing_rows
 from frontend.i18n import current_language, gettext
 from frontend.presenters.loans import loan_shown
 from frontend.presenters.pictures import Region
 from frontend.presenters.pictures import part as part_of
+from frontend.workbench.desk import desk
+from frontend.workbench.forms import pair
+from frontend.workbench.json_answers import json_answer
+from frontend.workbench.notes import GOOD
+from frontend.workbench.seen import Both, Clash, read_seen, write_seen
 from museum.domain.errors import Conflict, Invalid, NotFound
 from museum.domain.exhibitions import Layout
 from museum.domain.translated import Translated

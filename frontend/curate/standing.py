@@ -17,7 +17,7 @@ from museum.domain.loans import Loan
 from museum.domain.states import Publication
 
 if TYPE_CHECKING:
-    from frontend.curate.desk import Desk
+    from frontend.workbench.desk import Desk
     from museum.domain.translated import Shown
 
 

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 from flask import Response, request, url_for
 
 from frontend.curate.blueprint import curate
-from frontend.curate.desk import desk
-from frontend.curate.json_answers import json_answer
 from frontend.curate.queries import progress, scans_by_id
-from frontend.curate.words import ngettext
 from frontend.i18n import current_language, gettext
+from frontend.workbench.desk import desk
+from frontend.workbench.json_answers import json_answer
+from frontend.workbench.words import ngettext
 from museum.domain.states import MediaState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from frontend.curate.desk import Desk
     from frontend.curate.queries import Progress
+    from frontend.workbench.desk import Desk
     from museum.domain.collections import Media
 
 MOST = 200

@@ -9,16 +9,16 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, StringField
 
 from frontend.curate.blueprint import curate
-from frontend.curate.desk import desk
-from frontend.curate.exhibition_forms import TextsForm, flat, line, pair, prose, typed
-from frontend.curate.notes import GOOD
 from frontend.curate.pictures import allow_previews
 from frontend.curate.rows import exhibition_row
 from frontend.curate.scan_order import moved
-from frontend.curate.seen import Both, Clash, read_seen, write_seen
-from frontend.curate.words import N_, later
 from frontend.i18n import gettext
 from frontend.presenters.pictures import whole
+from frontend.workbench.desk import desk
+from frontend.workbench.forms import TextsForm, flat, line, pair, prose, typed
+from frontend.workbench.notes import GOOD
+from frontend.workbench.seen import Both, Clash, read_seen, write_seen
+from frontend.workbench.words import N_, later
 from museum.domain.errors import Conflict, Invalid, NotFound
 from museum.domain.translated import LANGUAGES
 from museum.services import exhibitions

@@ -19,11 +19,11 @@ from werkzeug.wrappers import Response
 from wtforms import ValidationError
 
 from frontend.curate.blueprint import curate
-from frontend.curate.context import context
-from frontend.curate.desk import desk
-from frontend.curate.json_answers import json_answer, json_fault, json_refusal, wants_json
 from frontend.curate.status import scan_lines
 from frontend.i18n import current_language, gettext, number
+from frontend.workbench.context import context
+from frontend.workbench.desk import desk
+from frontend.workbench.json_answers import json_answer, json_fault, json_refusal, wants_json
 from museum.domain.collections import Artefact
 from museum.domain.errors import MuseumError, Unavailable
 from museum.services import artefacts, scans
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from flask_wtf.csrf import CSRFProtect
     from werkzeug.datastructures import FileStorage
 
-    from frontend.curate.desk import Desk
+    from frontend.workbench.desk import Desk
     from museum.domain.collections import Institution
 
 log = structlog.get_logger(__name__)

@@ -13,7 +13,7 @@ from museum.domain.people import VISITOR, Person, Role, User, person_of
 from museum.services import people
 
 if TYPE_CHECKING:
-    from frontend.curate.context import CurateContext
+    from frontend.workbench.context import WorkbenchContext
 
 _KEYS = {"email": User.email, "fs_uniquifier": User.fs_uniquifier, "id": User.id}
 
@@ -56,7 +56,7 @@ class Account(UserMixin):
 class Datastore(UserDatastore):
     """Finds accounts, and keeps what Flask-Security changed about them at its commit."""
 
-    def __init__(self, context: CurateContext) -> None:
+    def __init__(self, context: WorkbenchContext) -> None:
         super().__init__(Account, RoleName)
         self._context = context
 

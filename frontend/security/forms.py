@@ -16,7 +16,7 @@ from flask_security.forms import (
 from wtforms import EmailField, PasswordField, SubmitField
 from wtforms.validators import Length
 
-from frontend.curate.words import N_, later
+from frontend.workbench.words import N_, later
 
 LONGEST_ADDRESS, LONGEST_PASSWORD = 254, 128
 SHORTEST_PASSWORD = 12

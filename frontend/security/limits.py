@@ -13,7 +13,7 @@ from flask_limiter.util import get_remote_address
 if TYPE_CHECKING:
     from flask import Flask, Response
 
-    from frontend.curate.context import CurateContext
+    from frontend.workbench.context import WorkbenchContext
 
 PER_ADDRESS = "30 per 15 minutes"
 """An office sits behind one address."""
@@ -38,7 +38,7 @@ def _failed(response: Response) -> bool:
     return response.status_code < REDIRECTION
 
 
-def init_limits(app: Flask, context: CurateContext) -> None:
+def init_limits(app: Flask, context: WorkbenchContext) -> None:
     """Limit failed log-ins and failed changes of a password; call once their views exist."""
     # The library would write addresses into the log.
     logging.getLogger("flask-limiter").setLevel(logging.CRITICAL)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from frontend.curate.notes import BAD, GOOD, PLAIN
-from frontend.curate.words import N_
+from frontend.workbench.notes import BAD, GOOD, PLAIN
+from frontend.workbench.words import N_
 
 # `GENERIC_AUTHN_FAILED` is the one answer to an unknown address, a wrong password and a closed account.
 MESSAGES = {

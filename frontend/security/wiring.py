@@ -10,10 +10,6 @@ from flask import g, request, session
 from flask_security import Security, current_user, user_authenticated
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from frontend.curate.context import KEY
-from frontend.curate.context import context as present_context
-from frontend.curate.json_answers import json_fault, wants_json
-from frontend.curate.kept_words import kept_page
 from frontend.errors import error_page
 from frontend.i18n import gettext
 from frontend.security.bodies import init_body_limits
@@ -23,12 +19,16 @@ from frontend.security.language import init_chosen_language
 from frontend.security.limits import init_limits
 from frontend.security.messages import MESSAGES
 from frontend.security.views import account
+from frontend.workbench.context import context as present_context
+from frontend.workbench.json_answers import json_fault, wants_json
+from frontend.workbench.kept_words import kept_page
+from frontend.workbench.wiring import init_workbenches
 from museum.services import people
 
 if TYPE_CHECKING:
     from flask import Flask, Response
 
-    from frontend.curate.context import CurateContext
+    from frontend.workbench.context import WorkbenchContext
 
 IDLE = timedelta(hours=12)
 """A session that nobody uses for so long has ended."""
@@ -37,9 +37,9 @@ STAMP_EVERY = 600
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 
 
-def register_security(app: Flask, context: CurateContext) -> None:
+def register_security(app: Flask, context: WorkbenchContext) -> None:
     """Add log-in, log-out, change of password and form tokens; call after the public pages are registered."""
-    app.extensions[KEY] = context
+    init_workbenches(app, context)
     app.secret_key = context.secret_key
     app.config.from_mapping(_settings(context))
     init_chosen_language(app, secure=context.secure)
@@ -68,7 +68,7 @@ def register_security(app: Flask, context: CurateContext) -> None:
     user_authenticated.connect(note_login, app, weak=False)
 
 
-def _settings(context: CurateContext) -> dict[str, Any]:
+def _settings(context: WorkbenchContext) -> dict[str, Any]:
     cookie = {"HTTPONLY": True, "SAMESITE": "Lax", "SECURE": context.secure}
     return {
         **{f"SESSION_COOKIE_{name}": value for name, value in cookie.items()},

@@ -12,12 +12,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from frontend.api.records import api
 from frontend.app import PublicContext, register_public
-from frontend.curate.context import CurateContext
 from frontend.curate.registration import register_curate
 from frontend.health import register_health
 from frontend.people import current_person
 from frontend.public.views import posted_view
 from frontend.security.wiring import register_security
+from frontend.teach.registration import register_teach
+from frontend.workbench.context import WorkbenchContext
 from iiif.image.allowance import Allowances
 from iiif.image.damage import Damage
 from iiif.image.kept import KeptPictures
@@ -54,7 +55,7 @@ def create_app(platform: Platform, figures: Collection[Collector] = (), shelf: S
         platform.sessions, platform.ports, settings.public_url, pack_limit_mb=settings.pack_limit_mb
     )
     register_public(app, public)
-    curate = CurateContext(
+    curate = WorkbenchContext(
         session_factory=platform.sessions,
         ports=platform.ports,
         base_url=settings.public_url,
@@ -66,7 +67,8 @@ def create_app(platform: Platform, figures: Collection[Collector] = (), shelf: S
     register_security(app, curate)
     # Other institutions' viewers post to it, and it changes nothing.
     app.extensions["csrf"].exempt(posted_view)
-    register_curate(app, curate)
+    register_curate(app)
+    register_teach(app)
     app.register_blueprint(
         presentation_blueprint(
             shelf=shelf or Shelf(platform.sessions, platform.ports.store, terms=platform.ports.pixels),

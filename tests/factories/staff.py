@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from frontend.app import PublicContext, register_public
-from frontend.curate.context import CurateContext
 from frontend.curate.registration import register_curate
 from frontend.security.wiring import register_security
+from frontend.teach.registration import register_teach
+from frontend.workbench.context import WorkbenchContext
 from museum.domain.collections import Institution, InstitutionKind
 from museum.domain.people import Person, Role, User, person_of
 from museum.domain.translated import Translated
@@ -36,9 +37,10 @@ def staffed_app(
         app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = weak
     register_public(app, PublicContext(house.sessions, house.ports, base_url))
     choices.setdefault("ratelimit_enabled", False)
-    context = CurateContext(house.sessions, house.ports, base_url, secret_key="k" * 40, **choices)
+    context = WorkbenchContext(house.sessions, house.ports, base_url, secret_key="k" * 40, **choices)
     register_security(app, context)
-    register_curate(app, context)
+    register_curate(app)
+    register_teach(app)
     return app
 
 

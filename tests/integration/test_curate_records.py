@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from frontend.api.table import record_table
 from frontend.curate.scan_order import moved
-from frontend.curate.seen import plain, read_seen, write_seen
+from frontend.workbench.seen import plain, read_seen, write_seen
 from iiif.presentation.manifest import artefact_manifest
 from museum.domain.states import Publication
 from museum.domain.translated import Translated

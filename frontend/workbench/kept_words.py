@@ -11,20 +11,10 @@ from werkzeug.routing import RequestRedirect
 from wtforms import HiddenField, RadioField, SelectField
 from wtforms.fields.core import UnboundField
 
-from frontend.curate.exhibition_forms import ExhibitionForm, SectionForm
-from frontend.curate.pages_forms import PageForm
-from frontend.curate.record_form import RecordForm
 from frontend.i18n import gettext
 from frontend.people import current_person
+from frontend.workbench.benches import BENCHES, present_bench
 
-_FORMS = {
-    "curate.page": PageForm,
-    "curate.section": SectionForm,
-    "curate.exhibition": ExhibitionForm,
-    "curate.exhibition_new": ExhibitionForm,
-    "curate.artefact": RecordForm,
-    "curate.artefact_new": RecordForm,
-}
 _CHOSEN = (HiddenField, RadioField, SelectField)
 """Kinds of fields that hold no words of anybody's own."""
 _HIDDEN = frozenset(
@@ -63,13 +53,14 @@ class Kept:
 
 
 def words_kept() -> list[Kept]:
-    """Give the words of the form that was sent to the workbench, as they were typed.
+    """Give the words of the form that was sent to a workbench, as they were typed.
 
     Nothing of a form that another site sent: its words would look like ours. Nothing of files either.
     """
-    if request.method != "POST" or request.blueprint != "curate" or "upload_folder" in g or not _own_form():
+    bench = present_bench()
+    if request.method != "POST" or bench is None or "upload_folder" in g or not _own_form():
         return []
-    form = _FORMS.get(request.endpoint or "")
+    form = bench.forms.get(request.endpoint or "")
     kept = []
     for name, text in request.form.items(multi=True):
         field = getattr(form, name, None)
@@ -113,9 +104,14 @@ def page_of_form() -> str:
     if _shows(request.path):
         return request.full_path.rstrip("?")
     before = urlsplit(request.referrer or "")
-    if before.netloc == request.host and before.path.startswith("/curate/") and _shows(before.path):
+    if before.netloc == request.host and _of_a_bench(before.path) and _shows(before.path):
         return before.path
-    return url_for("curate.overview")
+    bench = present_bench()
+    return url_for(bench.home if bench else "site.choose_language")
+
+
+def _of_a_bench(path: str) -> bool:
+    return any(path.startswith(f"/{name}/") for name in BENCHES)
 
 
 def _shows(path: str) -> bool:

@@ -1,15 +1,16 @@
-"""What every view of the workbench works with: the session, the ports, the person and their institutions."""
+"""What every view of a workbench works with: the session, the ports, the person and their institutions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from frontend.curate.context import context
 from frontend.people import current_person
 from frontend.sessions import current_session
+from frontend.workbench.benches import present_bench
+from frontend.workbench.context import context
 from museum.domain.errors import NotAllowed, NotFound
-from museum.domain.people import CURATORS, PUBLISHERS
+from museum.domain.people import PUBLISHERS, Role
 from museum.services import institutions
 
 if TYPE_CHECKING:
@@ -27,14 +28,16 @@ class Desk:
     session: Session
     ports: Ports
     person: Person
+    roles: frozenset[Role]
+    """Those that work at this workbench."""
 
     @property
     def institution_ids(self) -> list[str]:
-        """The institutions where the person may describe."""
-        return self.person.where(CURATORS)
+        """The institutions where the person works at this workbench."""
+        return self.person.where(self.roles)
 
     def institutions(self) -> list[Institution]:
-        """List the institutions where the person may describe, by name."""
+        """List the institutions where the person works at this workbench, by name."""
         mine = set(self.institution_ids)
         found = [one for one in institutions.all_of(self.session) if one.id in mine]
         return sorted(found, key=lambda one: one.name.shown("vi").text)
@@ -61,4 +64,7 @@ class Desk:
 
 def desk() -> Desk:
     """Give the present request's tools."""
-    return Desk(current_session(), context().ports, current_person())
+    bench = present_bench()
+    return Desk(
+        current_session(), context().ports, current_person(), bench.roles if bench else frozenset(Role)
+    )

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from museum.ports import Ports
 
-KEY = "museum_curate"
+KEY = "museum_workbench"
 
 
 @dataclass(frozen=True)
-class CurateContext:
+class WorkbenchContext:
     """Given to `register_security` and `register_curate` by whoever builds the application."""
 
     session_factory: sessionmaker[Session]
@@ -41,6 +41,6 @@ class CurateContext:
         return self.upload_limit_mb * 1_000_000
 
 
-def context() -> CurateContext:
+def context() -> WorkbenchContext:
     """Give the running application's context."""
-    return cast("CurateContext", current_app.extensions[KEY])
+    return cast("WorkbenchContext", current_app.extensions[KEY])

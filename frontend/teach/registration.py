@@ -1,0 +1,16 @@
+"""Puts the educators' workbench onto an application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from frontend.teach import overview  # noqa: F401  (its routes)
+from frontend.teach.blueprint import teach
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def register_teach(app: Flask) -> None:
+    """Register the workbench at `/teach/`; call after `register_public` and `register_security`."""
+    app.register_blueprint(teach)
