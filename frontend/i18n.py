@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -12,10 +11,11 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import Babel
 from flask_babel import gettext as translate
 
+from museum.domain.local_time import LOCAL, local
 from museum.domain.translated import LANGUAGES, Language
 
 COOKIE = "lang"
-LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+
 _PATTERN: dict[Language, str] = {"vi": "dd/MM/yyyy", "en": "d MMMM y"}
 
 
@@ -52,7 +52,7 @@ def other_language() -> Language:
 def day(moment: datetime) -> str:
     """Write a moment's day in Vietnam: `22/11/2026` or `22 November 2026`."""
     language = current_language()
-    return format_date(moment.astimezone(LOCAL), _PATTERN[language], locale=language)
+    return format_date(local(moment), _PATTERN[language], locale=language)
 
 
 def number(value: int) -> str:

@@ -10,7 +10,8 @@ from babel.dates import format_datetime
 from flask import url_for
 
 from frontend.curate.pictures import thumbnail_of
-from frontend.i18n import LOCAL, current_language
+from frontend.i18n import current_language
+from museum.domain.local_time import local
 from museum.domain.states import MediaState, Publication
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class ExhibitionRow:
 def moment(at: datetime) -> str:
     """Write a moment to the minute, in Vietnam's time."""
     language = current_language()
-    return format_datetime(at.astimezone(LOCAL), _MOMENT[language], locale=language)
+    return format_datetime(local(at), _MOMENT[language], locale=language)
 
 
 def artefact_rows(here: Desk, artefacts: Iterable[Artefact]) -> list[ArtefactRow]:

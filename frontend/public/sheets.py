@@ -10,13 +10,14 @@ from flask import Response, make_response, request
 
 from frontend.caching import SECONDS
 from frontend.context import context
-from frontend.i18n import LOCAL, current_language
+from frontend.i18n import current_language
 from frontend.people import current_person
 from frontend.presenters.artefacts import is_public
 from frontend.presenters.sheets import SheetPicture, code_of, sheet_data
 from frontend.public.blueprint import public
 from frontend.sessions import current_session
 from museum.domain.errors import Unavailable
+from museum.domain.local_time import local
 from museum.domain.pages import page_labels, pictures_of
 from museum.domain.people import VISITOR
 from museum.domain.prints import sheet_key
@@ -49,7 +50,7 @@ def sheet(artefact_id: str) -> Response:
 def _kept(artefact: Artefact) -> bytes:
     """Give the stored sheet of today, or make and store it."""
     site = context()
-    store, today = site.ports.store, site.ports.clock.now().astimezone(LOCAL).date()
+    store, today = site.ports.store, local(site.ports.clock.now()).date()
     settings = f"{site.base_url} {site.site_name} {site.ports.pixels}"
     key = sheet_key(artefact.id, artefact.version, current_language(), today, settings)
     try:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from iiif.offline.manifest import local_manifest
 from iiif.offline.page import ASSETS, Opened, artefact_html, contents_html, read_me
@@ -17,12 +16,12 @@ from iiif.presentation.addresses import canvas_of
 from iiif.presentation.manifest import artefact_manifest
 from iiif.presentation.transcription import transcription_page
 from museum.domain.collections import Artefact
+from museum.domain.local_time import local
 from museum.domain.pages import pictures_of
 from museum.ports import Clock, ObjectStore, PictureSource
 from museum.ports.packs import Pack, Packed
 from museum.text.fold import fold
 
-_LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 _VIEWER = "openseadragon.min.js"
 _OURS = ("pack.js", "pack.css")
 _LONGEST_NAME = 60
@@ -63,7 +62,7 @@ class OfflinePacks:
         root = names[0] if single else "hien-vat"
         files = [self._beside(planned, single=single), *(files for one in planned for files in one.files)]
         sizes = [(f"{root}/{name}", size) for group in files for name, size in group.sizes]
-        moment = self._clock.now().astimezone(_LOCAL)
+        moment = local(self._clock.now())
 
         def parts() -> Iterator[bytes]:
             return write_zip(_read(root, files), moment)
@@ -100,7 +99,7 @@ class OfflinePacks:
     def _beside(self, planned: Sequence[_Planned], *, single: bool) -> Files:
         """Give what stands once in a pack: the words on it, the viewer, the faces."""
         opened = [one.opened for one in planned]
-        written = {"README.txt": read_me(opened, self._base, self._clock.now().astimezone(_LOCAL)).encode()}
+        written = {"README.txt": read_me(opened, self._base, local(self._clock.now())).encode()}
         if not single:
             entries = [(one.folder, one.opened) for one in planned]
             written["index.html"] = contents_html(entries).encode()
