@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from frontend.curate.registration import LARGEST_FORM
+from frontend.workbench.wiring import LARGEST_FORM
 from tests.factories.house import House
 from tests.factories.staff import staffed_app
 from tests.factories.workbench import JSON
