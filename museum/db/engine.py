@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.interfaces import ORMOption
 
 from museum.domain.base import Base
 from museum.domain.errors import Unavailable
@@ -25,15 +26,21 @@ def open_engine(url: str) -> Engine:
     SQLite runs in WAL mode with foreign keys on. A transaction that will write starts with
     BEGIN IMMEDIATE (see `writing`): one that read first and wrote later would fail at once
     when another process wrote in between, whatever the busy timeout.
+    Errors do not repeat the values of a statement: they end up in logs, and some are personal.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
+        engine = create_engine(
+            parsed,
+            hide_parameters=True,
+            connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False},
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(
         parsed,
+        hide_parameters=True,
         pool_pre_ping=True,
         pool_size=5,
         max_overflow=10,
@@ -49,6 +56,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # What is deleted or overwritten is not to be read in the file any more.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     cursor.close()
 
@@ -63,12 +72,13 @@ def open_sessions(engine: Engine) -> sessionmaker[Session]:
     return sessionmaker(engine, expire_on_commit=False)
 
 
-def locked(session: Session, model: type[M], key: str) -> M | None:
+def locked(session: Session, model: type[M], key: str, options: Sequence[ORMOption] = ()) -> M | None:
     """Get a row for changing it: read anew, and held until the transaction ends.
 
     Who else wants it waits (PostgreSQL); SQLite's writing transactions are one at a time anyway.
+    `options` say what is not loaded along: nobody should wait for that.
     """
-    return session.get(model, key, with_for_update={"of": model}, populate_existing=True)
+    return session.get(model, key, with_for_update={"of": model}, populate_existing=True, options=options)
 
 
 def alone(session: Session, model: type[Base]) -> None:
@@ -78,6 +88,15 @@ def alone(session: Session, model: type[Base]) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text(f"LOCK TABLE {model.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def one_by_one(session: Session, name: str) -> None:
+    """Let transactions that give the same name go on one after the other, each until it ends.
+
+    SQLite's writing transactions are one at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 @contextmanager
@@ -99,10 +118,10 @@ def writing(session: Session) -> Iterator[Session]:
         session.commit()
     except OperationalError as error:
         session.rollback()
-        msg = str(error.orig)
+        # The driver's own words are for whoever reads the log: they name processes, addresses and files.
         raise Unavailable(
-            f"Cơ sở dữ liệu không nhận thay đổi lúc này ({msg}). Hãy thử lại sau ít phút.",
-            f"The database does not take the change now ({msg}). Please try again in a few minutes.",
+            "Cơ sở dữ liệu không nhận thay đổi lúc này. Hãy thử lại sau ít phút.",
+            "The database does not take the change now. Please try again in a few minutes.",
         ) from error
     except BaseException:
         session.rollback()

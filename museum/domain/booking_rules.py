@@ -56,6 +56,25 @@ def check_group(group: Group, programme: Programme) -> None:
     _check_grade(group.grade, programme)
 
 
+def check_room(group: Group, visit: VisitSession) -> None:
+    """Raise Invalid, naming the field, for a group that would not fit were the session empty: it would wait for ever."""
+    if group.classes > visit.places:
+        raise Invalid(
+            f"Buổi này nhận nhiều nhất {visit.places} lớp; nhóm của bạn có {group.classes}. Hãy chia thành nhiều buổi.",
+            f"This session takes {visit.places} classes at most; yours are {group.classes}. "
+            "Please divide them over several sessions.",
+            "classes",
+        )
+    if visit.pupil_places is not None and group.pupils > visit.pupil_places:
+        raise Invalid(
+            f"Buổi này nhận nhiều nhất {visit.pupil_places} học sinh; nhóm của bạn có {group.pupils}. "
+            "Hãy chia thành nhiều buổi.",
+            f"This session takes {visit.pupil_places} pupils at most; yours are {group.pupils}. "
+            "Please divide them over several sessions.",
+            "pupils",
+        )
+
+
 def _check_grade(grade: int | None, programme: Programme) -> None:
     if grade is None:
         return
@@ -75,8 +94,8 @@ def adults_wanted(pupils: int, programme: Programme) -> int:
     return math.ceil(pupils / programme.pupils_per_adult) if programme.pupils_per_adult else 0
 
 
-def check_open(visit: VisitSession, now: datetime) -> None:
-    """Raise Invalid unless bookings are taken now."""
+def check_open(visit: VisitSession, now: datetime, *, by_staff: bool = False) -> None:
+    """Raise Invalid unless bookings are taken now; staff may put groups into any session that lies ahead."""
     if visit.state == SessionState.CANCELLED:
         raise Invalid(
             "Buổi này đã bị hủy. Hãy chọn buổi khác trong lịch.",
@@ -89,17 +108,39 @@ def check_open(visit: VisitSession, now: datetime) -> None:
             "This session is over. Please choose another one in the calendar.",
             "session",
         )
-    programme = visit.programme
-    opens = (
-        visit.starts_at - timedelta(days=programme.opens_days) if programme.opens_days is not None else now
-    )
-    closes = visit.starts_at - timedelta(hours=programme.closes_hours)
-    if visit.state != SessionState.OPEN or not opens <= now < closes:
+    if by_staff:
+        if visit.state == SessionState.DRAFT:
+            raise Invalid(
+                "Buổi này còn là bản nháp. Hãy mở buổi rồi chuyển nhóm sang.",
+                "This session is a draft still. Please open it, then move the group there.",
+                "session",
+            )
+        return
+    opens = opens_at(visit)
+    begun = opens is None or opens <= now
+    if visit.state != SessionState.OPEN or not begun or now >= closes_at(visit):
         raise Invalid(
             "Buổi này hiện không nhận đăng ký. Hãy chọn buổi khác hoặc gọi cho bảo tàng.",
             "This session takes no bookings now. Please choose another one or call the museum.",
             "session",
         )
+
+
+def opens_at(visit: VisitSession) -> datetime | None:
+    """Give the moment from which bookings are taken; None: from the first."""
+    days = visit.programme.opens_days
+    return visit.starts_at - timedelta(days=days) if days is not None else None
+
+
+def closes_at(visit: VisitSession) -> datetime:
+    """Give the moment from which no booking is taken any more."""
+    return visit.starts_at - timedelta(hours=visit.programme.closes_hours)
+
+
+def remote_first_until(visit: VisitSession) -> datetime | None:
+    """Give the moment until which the rule “remote communes first” holds; None: there is no such rule."""
+    days = visit.programme.remote_first_days
+    return visit.starts_at - timedelta(days=days) if days else None
 
 
 def fits(visit: VisitSession, classes: int, pupils: int) -> bool:
@@ -111,8 +152,8 @@ def fits(visit: VisitSession, classes: int, pupils: int) -> bool:
 
 def waits_by_rule(visit: VisitSession, now: datetime, *, remote: bool) -> bool:
     """Say whether the rule “remote communes first until…” puts a group on the waiting list for now."""
-    days = visit.programme.remote_first_days
-    return bool(days) and not remote and now < visit.starts_at - timedelta(days=days)
+    until = remote_first_until(visit)
+    return until is not None and not remote and now < until
 
 
 def level_fits(level: Level, grade: int | None) -> bool:

@@ -84,6 +84,9 @@ class Institution(Base):
     province: Mapped[Translated] = translated("province", server_default="")
     """Name of the province; institutions of one name form its collection."""
     website: Mapped[str] = mapped_column(Text, default="")
+    phone: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """The number that teachers call, as it is written out."""
+    email: Mapped[str] = mapped_column(String(254), default="", server_default="")
     is_default: Mapped[bool] = mapped_column(Boolean, default=False)
     version: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import Index, Integer, String, Text
@@ -62,12 +63,35 @@ class ExhibitionChanged(Event):
     """An exhibition (subject), its state or what stands in it changed."""
 
 
+class Cause(StrEnum):
+    """Why a booking came to its state, where the state alone does not tell."""
+
+    UNSAID = ""
+    ACCEPTED = "accepted"
+    """The group took the place that it was offered."""
+    APPROVED = "approved"
+    REFUSED = "refused"
+    NUMBERS = "numbers"
+    """Other numbers of pupils or adults."""
+    MOVED = "moved"
+    """To another session."""
+    GIVEN_BACK = "given_back"
+    """The teacher cancelled."""
+    WITHDRAWN = "withdrawn"
+    """The museum cancelled."""
+    EXPIRED = "expired"
+    """An offer that nobody accepted in time."""
+    LAPSED = "lapsed"
+    """A place that nobody reconfirmed in time."""
+
+
 @dataclass(frozen=True)
 class BookingChanged(Event):
     """A booking (subject) came to a state, for the so-and-so-many-th time."""
 
     state: str
     sequence: int
+    cause: str = Cause.UNSAID
 
 
 @dataclass(frozen=True)
@@ -75,6 +99,33 @@ class SessionChanged(Event):
     """A session (subject) was moved or cancelled, for the so-and-so-many-th time: those booked want to know."""
 
     sequence: int
+
+
+@dataclass(frozen=True)
+class ReminderDue(Event):
+    """A visit draws near, and the group (subject: its booking) is to be reminded."""
+
+
+@dataclass(frozen=True)
+class ReconfirmationDue(Event):
+    """A group (subject: its booking) has to say that it still comes, or its place is freed."""
+
+
+@dataclass(frozen=True)
+class WaitingOver(Event):
+    """Booking closed while a group (subject: its booking) was still on the waiting list."""
+
+
+@dataclass(frozen=True)
+class FeedbackDue(Event):
+    """A group (subject: its booking) was here, and is asked what it thought of it."""
+
+
+@dataclass(frozen=True)
+class LinkWanted(Event):
+    """The link to a booking (subject) is to be sent to its teacher once more; each request has a key of its own."""
+
+    key: str
 
 
 def event_from(kind: str, payload: dict[str, Any]) -> Event:

@@ -33,6 +33,8 @@ class Plan(Base):
     """Its number, e.g. 773/KH-UBND."""
     issued_on: Mapped[date | None] = mapped_column(Date)
     valid_until: Mapped[date | None] = mapped_column(Date)
+    vision_until: Mapped[date | None] = mapped_column(Date)
+    """How far it looks ahead beyond its term; what it asks for is to be done by `valid_until`."""
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("plan.id"))
     note: Mapped[Translated] = translated("note")
 
@@ -72,7 +74,7 @@ class Served(Base):
 
 
 class PlanDay(Base):
-    """A day of every year that plans ask to be marked, e.g. 18/5, the Museum Day."""
+    """A day of every year that plans ask to be marked, e.g. 18/5, the Museum Day; or several in a row, e.g. a week."""
 
     __tablename__ = "plan_day"
     __table_args__ = (UniqueConstraint("month", "day"),)
@@ -80,5 +82,8 @@ class PlanDay(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     month: Mapped[int] = mapped_column(Integer)
     day: Mapped[int] = mapped_column(Integer)
+    last_month: Mapped[int | None] = mapped_column(Integer)
+    last_day: Mapped[int | None] = mapped_column(Integer)
+    """With `last_month` the last of several days; None: it is one day."""
     name: Mapped[Translated] = translated("name")
     source: Mapped[str] = mapped_column(Text, default="")

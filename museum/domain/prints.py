@@ -8,6 +8,10 @@ from zlib import crc32
 from museum.domain.translated import Language
 
 PREFIX = "prints/"
+PAPERS = "papers/"
+"""Where what is printed of packages stands."""
+PAPER_DESIGN = 1
+"""As `SHEET_DESIGN`, of a package's papers."""
 SHEET_DESIGN = 1
 """Version of the object sheet's design: to be raised with a change that one can see."""
 
@@ -26,9 +30,15 @@ def sheet_key(artefact_id: str, version: int, lang: Language, day: date, setting
     return f"{prints_of(artefact_id)}{version}.{made}.{lang}.{day:%Y%m%d}.pdf"
 
 
+def paper_key(package_id: str, version: int, kind: str, lang: Language, digest: str) -> str:
+    """Name a stored paper of a package: worksheet, guide or answers, by a digest of all that is on it."""
+    made = f"{kind}{PAPER_DESIGN}.{digest[:32]}"
+    return f"{PAPERS}{package_id[:2]}/{package_id}/{version}.{made}.{lang}.pdf"
+
+
 def printed_version(key: str) -> tuple[str, int]:
-    """Read artefact and version from a stored document's name; ("", 0) for a name that is none of ours."""
-    parts = key.removeprefix(PREFIX).split("/")
+    """Read artefact or package and version from a stored document's name; ("", 0) for a name that is none of ours."""
+    parts = key.removeprefix(PREFIX).removeprefix(PAPERS).split("/")
     version = parts[-1].partition(".")[0]
     if len(parts) != 3 or not version.isdecimal():  # noqa: PLR2004 - ab/<id>/<version>.…
         return "", 0

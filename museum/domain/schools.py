@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Index, Integer, String
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from museum.domain.base import Base, Id, new_id
@@ -55,6 +55,8 @@ class School(Base):
     pupils: Mapped[int | None] = mapped_column(Integer)
     open: Mapped[bool] = mapped_column(Boolean, default=True)
     """False once it was closed or merged: old bookings keep it, new ones do not offer it."""
+    merged_into_id: Mapped[str | None] = mapped_column(ForeignKey("school.id"))
+    """The school that it turned out to be, or became part of: lists that still name this one mean that one."""
 
 
 def level_of_grade(grade: int) -> Level | None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from museum.domain.base import Base, Id, new_id
@@ -165,12 +166,16 @@ class SessionResource(Base):
     resource_id: Mapped[str] = mapped_column(ForeignKey("resource.id"), primary_key=True, index=True)
 
 
+def _session_asked_for(context: DefaultExecutionContext) -> str:
+    return str(context.get_current_parameters()["session_id"])  # type: ignore[no-untyped-call]
+
+
 class Booking(Base):
     """A group's place in a session, or in its waiting list. No pupil is ever named."""
 
     __tablename__ = "booking"
     __table_args__ = (
-        UniqueConstraint("session_id", "request_key"),
+        UniqueConstraint("asked_session_id", "request_key"),
         Index(None, "session_id", "state", "rank"),
         Index(None, "erased_at", "session_id"),
     )
@@ -206,8 +211,14 @@ class Booking(Base):
     language: Mapped[str] = mapped_column(String(2), default="vi")
     request_key: Mapped[str] = mapped_column(String(120))
     """The Idempotency-Key it came with, or one made for the form."""
+    asked_session_id: Mapped[str] = mapped_column(Id, default=_session_asked_for)
+    """The session that was asked for: a request that comes again is known there, wherever the booking went since."""
     request_digest: Mapped[str] = mapped_column(String(64))
     """Of what was asked: the same key with another request is refused."""
+    first_state: Mapped[str] = mapped_column(
+        String(12), default=lambda row: row.get_current_parameters()["state"]
+    )
+    """The state in which it was made: whoever sends the request again gets the same answer."""
     walk_in: Mapped[bool] = mapped_column(Boolean, default=False)
     offer_until: Mapped[datetime | None]
     reconfirmed_at: Mapped[datetime | None]
@@ -247,7 +258,11 @@ class Feedback(Base):
 
     booking_id: Mapped[str] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Question (`museum.services.feedback.QUESTIONS`) → 1 to 5."""
     text: Mapped[str] = mapped_column(Text, default="")
+    """What was good."""
+    wishes: Mapped[str] = mapped_column(Text, default="")
+    """What should be changed."""
     at: Mapped[datetime]
 
 

@@ -6,23 +6,30 @@ However many ask at once, no place is given twice. Two sessions are locked in th
 from __future__ import annotations
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from museum.db.engine import locked
 from museum.domain.booking_rules import adults_wanted
+from museum.domain.education import Programme
 from museum.domain.errors import Conflict, Invalid, NotFound
-from museum.domain.events import BookingChanged
+from museum.domain.events import BookingChanged, Cause
 from museum.domain.visits import HOLDING, Booking, BookingState, VisitSession
 from museum.ports import Ports
 from museum.services.outbox import record
 
 LIVE = HOLDING | {BookingState.WAITLISTED}
 """The states of bookings that have not been given up."""
+_UNDER_LOCK = (
+    lazyload(VisitSession.resources),
+    lazyload(VisitSession.plan_day),
+    joinedload(VisitSession.programme).lazyload(Programme.package),
+)
+"""What nobody needs to give places away is not read while others wait."""
 
 
 def locked_session(session: Session, session_id: str) -> VisitSession:
-    """Lock a session; raises NotFound."""
-    visit = locked(session, VisitSession, session_id)
+    """Lock a session, its programme and institution beside it; raises NotFound."""
+    visit = locked(session, VisitSession, session_id, _UNDER_LOCK)
     if visit is None:
         raise NotFound(
             "Không có buổi này. Có thể bảo tàng vừa bỏ buổi này khỏi lịch.",
@@ -39,11 +46,16 @@ def locked_booking(session: Session, booking_id: str) -> tuple[VisitSession, Boo
     visit = locked_session(session, session_id)
     booking = locked(session, Booking, booking_id)
     if booking is None or booking.session_id != visit.id:
-        raise Conflict(
-            "Đăng ký vừa được chuyển sang buổi khác. Hãy mở lại trang.",
-            "The booking has just been moved to another session. Please reload the page.",
-        )
+        raise moved_meanwhile()
     return visit, booking
+
+
+def moved_meanwhile() -> Conflict:
+    """Give the error of whoever acts on a booking that somebody else has just moved."""
+    return Conflict(
+        "Đăng ký vừa được chuyển sang buổi khác. Hãy mở lại trang.",
+        "The booking has just been moved to another session. Please reload the page.",
+    )
 
 
 def in_state(session: Session, visit: VisitSession, state: BookingState) -> list[Booking]:
@@ -64,20 +76,29 @@ def take(visit: VisitSession, booking: Booking) -> None:
     visit.pupils_taken += booking.pupils
 
 
+def beyond_room(visit: VisitSession) -> bool:
+    """Say whether more hold a place than there are."""
+    pupils = visit.pupil_places is not None and visit.pupils_taken > visit.pupil_places
+    return visit.taken > visit.places or pupils
+
+
 def free(visit: VisitSession, booking: Booking) -> None:
-    """Give a group's places back."""
+    """Give a group's places back; who was let in beyond them may find room by it."""
     visit.taken -= booking.classes
     visit.pupils_taken -= booking.pupils
+    visit.overbooked = visit.overbooked and beyond_room(visit)
 
 
-def turn(session: Session, ports: Ports, booking: Booking, state: BookingState) -> None:
+def turn(
+    session: Session, ports: Ports, booking: Booking, state: BookingState, cause: Cause = Cause.UNSAID
+) -> None:
     """Bring a booking to a state, the same one included, and let those know who wait for that."""
     booking.state = state
     booking.sequence += 1
     booking.version += 1
     booking.changed_at = ports.clock.now()
     session.flush()
-    record(session, ports, BookingChanged(booking.id, state, booking.sequence))
+    record(session, ports, BookingChanged(booking.id, state, booking.sequence, cause))
 
 
 def check_adults(visit: VisitSession, pupils: int, adults: int) -> None:

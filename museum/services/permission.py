@@ -19,6 +19,16 @@ def require(person: Person, institution_id: str, allowed: frozenset[Role]) -> No
     )
 
 
+def require_somewhere(person: Person, allowed: frozenset[Role]) -> None:
+    """Raise NotAllowed unless the person holds one of the roles at any institution: for what all share."""
+    if person is SYSTEM or person.where(allowed):
+        return
+    raise NotAllowed(
+        "Tài khoản của bạn không có quyền làm việc này. Hãy hỏi người quản trị của đơn vị.",
+        "Your account may not do this. Please ask your institution's administrator.",
+    )
+
+
 def require_curator(person: Person, institution_id: str) -> None:
     """Raise NotAllowed unless the person may describe there."""
     require(person, institution_id, CURATORS)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from museum.domain.collections import Artefact, CopyKeys, Media
-from museum.domain.education import Package, Programme
+from museum.domain.education import Package, PackageObject, Programme
 from museum.domain.errors import Gone, NotFound
 from museum.domain.exhibitions import Exhibition, Section, SectionLoan
 from museum.domain.loans import Loan
@@ -123,6 +123,18 @@ def visible_packages(session: Session, person: Person) -> Select[tuple[Package]]
         .where(_visible(Package.state, Package.institution_id, person, EDUCATORS))
         .order_by(Package.published_at.desc(), Package.id)
     )
+
+
+def listed_packages(session: Session) -> Select[tuple[Package]]:
+    """Select the packages that lists offer to visitors: those of which there is something to observe.
+
+    One whose objects have all been withdrawn keeps its address, and says so there.
+    """
+    placed = select(PackageObject.id).where(PackageObject.package_id == Package.id)
+    shown = placed.join(Artefact, Artefact.id == PackageObject.artefact_id).where(
+        _visible(Artefact.state, Artefact.institution_id, VISITOR)
+    )
+    return visible_packages(session, VISITOR).where(or_(~placed.exists(), shown.exists()))
 
 
 def find_package(session: Session, person: Person, slug: str) -> Package:

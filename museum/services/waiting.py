@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from museum.domain.booking_rules import fits, waits_by_rule
+from museum.domain.booking_rules import closes_at, fits, waits_by_rule
 from museum.domain.errors import Conflict, Invalid
+from museum.domain.events import Cause
 from museum.domain.people import Person
 from museum.domain.visits import Booking, BookingState, SessionState, WaitingListNote
 from museum.ports import Ports
 from museum.services.booking_places import free, in_state, locked_booking, locked_session, take, turn
 from museum.services.outbox import transaction
 from museum.services.permission import require_educator
+from museum.text.clean import normalise
 
 LONGEST_REASON = 500
 
@@ -30,10 +33,10 @@ def promote(session: Session, ports: Ports, session_id: str) -> list[Booking]:
         now = ports.clock.now()
         for booking in in_state(session, visit, BookingState.OFFERED):
             if booking.offer_until is not None and booking.offer_until <= now:
-                turn(session, ports, booking, BookingState.CANCELLED)
+                turn(session, ports, booking, BookingState.CANCELLED, Cause.EXPIRED)
                 free(visit, booking)
         offered = []
-        closes = visit.starts_at - timedelta(hours=visit.programme.closes_hours)
+        closes = closes_at(visit)
         if visit.state == SessionState.OPEN and now < closes:
             for booking in in_state(session, visit, BookingState.WAITLISTED):
                 if fits(visit, booking.classes, booking.pupils) and not waits_by_rule(
@@ -47,10 +50,13 @@ def promote(session: Session, ports: Ports, session_id: str) -> list[Booking]:
 
 
 def accept(session: Session, ports: Ports, booking_id: str) -> Booking:
-    """Accept an offered place; raises Conflict when the offer has expired."""
+    """Accept an offered place; raises Conflict when the offer has expired.
+
+    Where educators approve each booking, it waits for their word from here on.
+    """
     with transaction(session, ports):
-        _, booking = locked_booking(session, booking_id)
-        if booking.state == BookingState.CONFIRMED:
+        visit, booking = locked_booking(session, booking_id)
+        if booking.state in (BookingState.CONFIRMED, BookingState.ASKED):
             return booking
         late = booking.offer_until is not None and booking.offer_until <= ports.clock.now()
         if booking.state != BookingState.OFFERED or late:
@@ -59,7 +65,10 @@ def accept(session: Session, ports: Ports, booking_id: str) -> Booking:
                 "The offer has expired and the place went to the next group. You may book again.",
             )
         booking.offer_until = None
-        turn(session, ports, booking, BookingState.CONFIRMED)
+        if visit.programme.approval:
+            turn(session, ports, booking, BookingState.ASKED)
+        else:
+            turn(session, ports, booking, BookingState.CONFIRMED, Cause.ACCEPTED)
     return booking
 
 
@@ -84,7 +93,7 @@ def reorder(
     with transaction(session, ports):
         visit, booking = locked_booking(session, booking_id)
         require_educator(person, visit.institution_id)
-        if not 0 < len(reason.strip()) <= LONGEST_REASON:
+        if not 0 < len(normalise(reason)) <= LONGEST_REASON:
             raise Invalid(
                 f"Hãy ghi lý do đổi thứ tự (tối đa {LONGEST_REASON} ký tự).",
                 f"Please say why the order is changed (at most {LONGEST_REASON} characters).",
@@ -97,19 +106,27 @@ def reorder(
             )
         before = waiting.index(booking) + 1
         waiting.remove(booking)
-        waiting.insert(min(max(position, 1), len(waiting) + 1) - 1, booking)
-        ranks, highest = sorted(one.rank for one in waiting), max(one.priority for one in waiting)
-        for one, rank in zip(waiting, ranks, strict=True):
-            # What a person decided stands above the rule: from here on the order is as it was put.
-            one.rank, one.priority = rank, highest
+        at = min(max(position, 1), len(waiting) + 1) - 1
+        waiting.insert(at, booking)
+        _put_in_order(waiting, at)
         session.add(
             WaitingListNote(
                 booking_id=booking.id,
                 user_id=person.user_id,
                 from_rank=before,
                 to_rank=waiting.index(booking) + 1,
-                reason=reason.strip(),
+                reason=normalise(reason),
                 at=ports.clock.now(),
             )
         )
     return booking
+
+
+def _put_in_order(waiting: Sequence[Booking], at: int) -> None:
+    """Let the booking at a place of the list stand there: what a person decided is above the rule, for it alone."""
+    beside = waiting[at + 1 : at + 2] or waiting[max(at - 1, 0) : at]
+    if beside:
+        waiting[at].priority = beside[0].priority
+    equals = [one for one in waiting if one.priority == waiting[at].priority]
+    for one, rank in zip(equals, sorted(one.rank for one in equals), strict=True):
+        one.rank = rank

@@ -24,6 +24,12 @@ def normalise(text: str) -> str:
     return _BLANK.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
 
 
+def plain_lines(text: str) -> str:
+    """Do the same to each line of a text of several; lines end as here, whatever they ended with."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(normalise(line) for line in lines).strip()
+
+
 def in_one_direction(text: str) -> str:
     """Drop the marks that turn the direction of writing: with them a text reads otherwise than it is kept."""
     return _DIRECTION.sub("", text)

@@ -7,8 +7,9 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event, select
@@ -16,10 +17,13 @@ from sqlalchemy import event, select
 from museum.db import engine as database
 from museum.domain.base import new_id
 from museum.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
+from museum.domain.local_time import local, moment_of
+from museum.domain.schools import Level
 from museum.domain.visits import HOLDING, Booking, VisitSession
-from museum.services import booking_changes, booking_links, booking_places
+from museum.services import booking_changes, booking_links, booking_places, schools
 from museum.services import waiting as waiting_list
 from museum.services.permission import SYSTEM
+from museum.services.schools import SchoolFacts
 from tests.factories.engines import engine_address
 from tests.factories.house import House, build_house
 from tests.factories.postgres import fresh_database
@@ -221,7 +225,7 @@ def test_a_link_opens_its_booking_until_it_expires_and_no_other(house: House) ->
     ],
 )
 def test_a_group_that_does_not_suit_is_told_what_to_change(
-    house: House, field: str, asked: dict[str, int]
+    house: House, field: str, asked: dict[str, Any]
 ) -> None:
     calendar = Calendar.of(house, grade_from=6, grade_to=9, pupils_per_adult=15)
     visit = calendar.session()
@@ -259,3 +263,62 @@ def test_remote_communes_come_first_until_the_day_set(house: House) -> None:
     with house.sessions() as session:
         offered = waiting_list.promote(session, house.ports, visit)
         assert [one.id for one in offered] == [near.id]
+
+
+def test_moving_is_no_way_round_remote_communes_first(house: House) -> None:
+    calendar = Calendar.of(house, remote_first_days=3, notice_days=1)
+    soon, later = calendar.session(places=2, days=2), calendar.session(places=2, days=30)
+    booking = calendar.book(soon)
+    assert booking.state == "confirmed"
+    with house.sessions() as session:
+        with pytest.raises(Invalid) as refused:
+            booking_changes.move(session, house.ports, booking.id, later)
+        assert refused.value.field == "session"
+        assert (calendar.counts(soon), calendar.counts(later)) == ((1, 30), (0, 0))
+        # Staff know why they do it.
+        booking_changes.move(session, house.ports, booking.id, later, person=SYSTEM)
+    assert calendar.states(later) == ["confirmed"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_moving_is_no_way_round_a_schools_share_of_a_month(house: House, known: bool) -> None:
+    # Two days of January and one of March of the next year, whatever day the clock shows.
+    calendar = Calendar.of(house, most_each_month=1)
+    new_year = moment_of(date(local(house.clock.now()).year + 1, 1, 1), time(8))
+    january, also, march = (
+        calendar.session(
+            places=3, starts_at=new_year + timedelta(days=at), ends_at=new_year + timedelta(days=at, hours=1)
+        )
+        for at in (4, 8, 65)
+    )
+    facts = SchoolFacts("THCS Chiềng Vân", "Chiềng Vân", Level.LOWER_SECONDARY)
+    with house.sessions() as session:
+        school = schools.save(session, house.ports, SYSTEM, facts) if known else None
+    asked: dict[str, Any] = {"school_id": school.id if school else None}
+    first, second = calendar.book(january, **asked), calendar.book(march, **asked)
+    with house.sessions() as session:
+        with pytest.raises(Invalid):
+            booking_changes.move(session, house.ports, second.id, also)
+        # What is moved within its month is not counted twice.
+        booking_changes.move(session, house.ports, first.id, also)
+        booking_changes.move(session, house.ports, second.id, january, person=SYSTEM)
+    assert calendar.states(also) == calendar.states(january) == ["confirmed"]
+
+
+def test_who_moves_what_was_just_moved_is_told_so_and_no_place_is_freed_twice(house: House) -> None:
+    calendar = Calendar.of(house)
+    here, there, elsewhere = (calendar.session(places=9) for _ in range(3))
+    booking = calendar.book(here)
+    calendar.book(here)
+
+    def move(to: str) -> Callable[[], object]:
+        def work() -> object:
+            with house.sessions() as session:
+                return booking_changes.move(session, house.ports, booking.id, to)
+
+        return work
+
+    answers = _at_once([move(there), move(elsewhere)] * 3)
+    assert all(not isinstance(one, Exception) or isinstance(one, Conflict) for one in answers), answers
+    assert calendar.counts(here) == (1, 30)
+    assert sorted([calendar.counts(there), calendar.counts(elsewhere)]) == [(0, 0), (1, 30)]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image
 from sqlalchemy.orm import Session, sessionmaker
 
 from iiif.offline.pack import OfflinePacks
 from iiif.partners.reader import PartnerReader
+from ingest.registers.reader import TableReader
+from ingest.registers.schools import SCHOOLS
 from museum.adapters.documents.typst import TypstRenderer
 from museum.adapters.storage import open_store
 from museum.db.engine import open_engine, open_sessions
@@ -21,7 +25,8 @@ from museum.domain.collections import Institution
 from museum.domain.events import Event
 from museum.ports import Links, Ports
 from museum.ports.mail import Letter
-from museum.ports.pixels import Grant, halved, halvings
+from museum.ports.pictures import Region
+from museum.ports.pixels import Grant, halvings, seen_region
 from museum.ports.search import Found, Hit, Query, SearchDocument
 from museum.ports.stages import Probed, ReadFile, Register
 from museum.services import institutions
@@ -60,11 +65,19 @@ class NotedQueue:
 class KeptMail:
     """Keeps the letters it was given."""
 
+    sender = "museum@museum.example"
+
     def __init__(self) -> None:
         self.letters: list[Letter] = []
 
     def send(self, letter: Letter) -> None:
         self.letters.append(letter)
+
+    def forget(self, about: Collection[str]) -> int:
+        kept = [letter for letter in self.letters if letter.about not in about]
+        gone = len(self.letters) - len(kept)
+        self.letters[:] = kept
+        return gone
 
 
 class PlainIndex:
@@ -114,10 +127,11 @@ class PlainPictures:
     def __init__(self) -> None:
         self.asked: list[tuple[str, Grant, int]] = []
 
-    def jpeg(self, image_id: str, grant: Grant, side: int) -> bytes:
+    def jpeg(self, image_id: str, grant: Grant, side: int, region: Region | None = None) -> bytes:
         self.asked.append((image_id, grant, side))
         times = halvings(grant.width, grant.height, grant.max_side)
-        width, height = halved(grant.width, times), halved(grant.height, times)
+        cut = seen_region(region or (0, 0, grant.width, grant.height), grant.width, grant.height, times)
+        width, height = cut[2:]
         least = min(1.0, side / max(width, height))
         drawn = BytesIO()
         Image.new("L", (max(1, round(width * least)), max(1, round(height * least))), 128).save(drawn, "JPEG")
@@ -170,13 +184,35 @@ FLOW = {
     "ArtefactChanged": ("describe",),
     "ManifestPublished": ("index",),
     "ExhibitionChanged": ("index_exhibition",),
+    "BookingChanged": ("write_letter",),
+    "SessionChanged": ("tell_session",),
+    "ReminderDue": ("write_letter",),
+    "ReconfirmationDue": ("write_letter",),
+    "WaitingOver": ("write_letter",),
+    "FeedbackDue": ("write_letter",),
+    "LinkWanted": ("write_letter",),
 }
+
+
+@cache
+def _migrated() -> bytes:
+    """Give an empty database of the present schema: made once, and copied for each house."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "museum.db"
+        engine = open_engine(f"sqlite:///{path}")
+        upgrade(engine)
+        engine.dispose()
+        return path.read_bytes()
 
 
 def build_house(folder: Path, database_url: str = "") -> House:
     """Build a house whose database is migrated and empty."""
-    engine = open_engine(database_url or f"sqlite:///{folder / 'museum.db'}")
-    upgrade(engine)
+    path = folder / "museum.db"
+    if not database_url and not path.exists():
+        path.write_bytes(_migrated())
+    engine = open_engine(database_url or f"sqlite:///{path}")
+    if database_url:
+        upgrade(engine)
     clock, queue, mail = FixedClock(), NotedQueue(), KeptMail()
     store, pictures = open_store((folder / "objects").as_uri()), PlainPictures()
     ports = Ports(
@@ -187,6 +223,7 @@ def build_house(folder: Path, database_url: str = "") -> House:
         clock=clock,
         probe=AnyProbe(),
         registers=NoRegisters(),
+        school_lists=TableReader(SCHOOLS),
         transcripts=NoTranscripts(),
         web=PartnerWeb(),
         partners=PartnerReader(),

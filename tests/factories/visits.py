@@ -33,19 +33,24 @@ class Calendar:
             now = house.clock.now()
             programme = Programme(
                 id=new_id(),
-                slug=f"trong-{new_id()}",
-                institution_id=institution.id,
-                title=Translated("Nghe tiếng trống đồng", "Hear the drum"),
-                state=Publication.PUBLISHED,
                 created_at=now,
                 changed_at=now,
-                **{"most_pupils": 60, **rules},
+                **{
+                    "slug": f"trong-{new_id()}",
+                    "institution_id": institution.id,
+                    "title": Translated("Nghe tiếng trống đồng", "Hear the drum"),
+                    "state": Publication.PUBLISHED,
+                    "most_pupils": 60,
+                    **rules,
+                },
             )
             with writing(session):
                 session.add(programme)
             return cls(house, programme.id)
 
-    def session(self, places: int = 1, *, pupil_places: int | None = None, days: float = 10) -> str:
+    def session(
+        self, places: int = 1, *, pupil_places: int | None = None, days: float = 10, **values: Any
+    ) -> str:
         with self.house.sessions() as session, writing(session):
             now = self.house.clock.now()
             programme = session.get_one(Programme, self.programme_id)
@@ -53,13 +58,16 @@ class Calendar:
                 id=new_id(),
                 programme_id=programme.id,
                 institution_id=programme.institution_id,
-                starts_at=now + timedelta(days=days),
-                ends_at=now + timedelta(days=days, minutes=90),
                 places=places,
                 pupil_places=pupil_places,
-                state=SessionState.OPEN,
                 created_at=now,
                 changed_at=now,
+                **{
+                    "state": SessionState.OPEN,
+                    "starts_at": now + timedelta(days=days),
+                    "ends_at": now + timedelta(days=days, minutes=90),
+                    **values,
+                },
             )
             session.add(visit)
             return visit.id

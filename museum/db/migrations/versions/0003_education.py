@@ -20,6 +20,7 @@ def upgrade() -> None:
     sa.Column('document', sa.String(length=80), nullable=False),
     sa.Column('issued_on', sa.Date(), nullable=True),
     sa.Column('valid_until', sa.Date(), nullable=True),
+    sa.Column('vision_until', sa.Date(), nullable=True),
     sa.Column('parent_id', sa.String(length=40), nullable=True),
     sa.Column('note_vi', sa.Text(), nullable=False),
     sa.Column('note_en', sa.Text(), nullable=False),
@@ -31,6 +32,8 @@ def upgrade() -> None:
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('month', sa.Integer(), nullable=False),
     sa.Column('day', sa.Integer(), nullable=False),
+    sa.Column('last_month', sa.Integer(), nullable=True),
+    sa.Column('last_day', sa.Integer(), nullable=True),
     sa.Column('name_vi', sa.Text(), nullable=False),
     sa.Column('name_en', sa.Text(), nullable=False),
     sa.Column('source', sa.Text(), nullable=False),
@@ -48,6 +51,8 @@ def upgrade() -> None:
     sa.Column('remote', sa.Boolean(), nullable=False),
     sa.Column('pupils', sa.Integer(), nullable=True),
     sa.Column('open', sa.Boolean(), nullable=False),
+    sa.Column('merged_into_id', sa.String(length=40), nullable=True),
+    sa.ForeignKeyConstraint(['merged_into_id'], ['school.id'], name=op.f('fk_school_merged_into_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_school'))
     )
     with op.batch_alter_table('school', schema=None) as batch_op:
@@ -306,7 +311,9 @@ def upgrade() -> None:
     sa.Column('user_id', sa.String(length=40), nullable=True),
     sa.Column('language', sa.String(length=2), nullable=False),
     sa.Column('request_key', sa.String(length=120), nullable=False),
+    sa.Column('asked_session_id', sa.String(length=40), nullable=False),
     sa.Column('request_digest', sa.String(length=64), nullable=False),
+    sa.Column('first_state', sa.String(length=12), nullable=False),
     sa.Column('walk_in', sa.Boolean(), nullable=False),
     sa.Column('offer_until', UtcDateTime(), nullable=True),
     sa.Column('reconfirmed_at', UtcDateTime(), nullable=True),
@@ -321,7 +328,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_booking_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_booking')),
     sa.UniqueConstraint('reference', name=op.f('uq_booking_reference')),
-    sa.UniqueConstraint('session_id', 'request_key', name=op.f('uq_booking_session_id_request_key'))
+    sa.UniqueConstraint('asked_session_id', 'request_key', name=op.f('uq_booking_asked_session_id_request_key'))
     )
     with op.batch_alter_table('booking', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_booking_erased_at_session_id'), ['erased_at', 'session_id'], unique=False)
@@ -352,6 +359,7 @@ def upgrade() -> None:
     sa.Column('booking_id', sa.String(length=40), nullable=False),
     sa.Column('answers', sa.JSON(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('wishes', sa.Text(), nullable=False),
     sa.Column('at', UtcDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['booking_id'], ['booking.id'], name=op.f('fk_feedback_booking_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('booking_id', name=op.f('pk_feedback'))
@@ -381,9 +389,13 @@ def upgrade() -> None:
     with op.batch_alter_table('waiting_list_note', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_waiting_list_note_booking_id'), ['booking_id'], unique=False)
 
+    op.add_column('institution', sa.Column('phone', sa.String(length=40), server_default='', nullable=False))
+    op.add_column('institution', sa.Column('email', sa.String(length=254), server_default='', nullable=False))
 
 
 def downgrade() -> None:
+    op.drop_column('institution', 'email')
+    op.drop_column('institution', 'phone')
     with op.batch_alter_table('waiting_list_note', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_waiting_list_note_booking_id'))
 
