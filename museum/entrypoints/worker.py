@@ -1,7 +1,8 @@
 """The background worker: a process of its own that does what events ask for.
 
 Embedded, it watches the database. With a broker, Celery hands it job numbers, and a sweeper
-looks for jobs whose hint was lost. The same handlers run either way.
+looks for jobs whose hint was lost. The same handlers run either way, and the same rounds are done of
+what time brings.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from museum.adapters.queue.celery import TASK, celery_app
 from museum.adapters.queue.embedded import EmbeddedQueue
 from museum.bootstrap import Platform, bootstrap
 from museum.db import outbox
+from museum.entrypoints.rounds import Rounds
 from museum.services.outbox import Work, run_next
 from museum.settings import load_settings
 
@@ -50,8 +52,10 @@ class Worker:
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         queue = self._platform.ports.queue
+        rounds = Rounds(self._platform.work)
         log.info("worker started", pid=os.getpid())
         while not self._stop.is_set() and not self._orphaned():
+            rounds.look()
             rung = queue.rung() if isinstance(queue, EmbeddedQueue) else 0
             if self._one():
                 continue
@@ -112,8 +116,10 @@ def celery_with_handlers(broker_url: str) -> Celery:
 
 
 def _sweep(work: Work, app: Celery, stop: threading.Event) -> None:
-    """Send again the numbers of jobs that are due: hints get lost, retries have none."""
+    """Do the rounds, and send again the numbers of jobs that are due: hints get lost, retries have none."""
+    rounds = Rounds(work)
     while not stop.wait(min(SWEEP, work.patience.lease.total_seconds() / 2)):
+        rounds.look()
         try:
             with work.sessions() as session:
                 waiting = outbox.due_ids(session, work.ports.clock.now(), limit=500)
