@@ -1,4 +1,4 @@
-"""Whole pictures for documents and packs, made by the image service like everybody's."""
+"""Pictures for documents and packs, made by the image service like everybody's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from iiif.image.request import parse
 from iiif.image.resolve import View
 from iiif.image.service import ImageService
 from museum.domain.errors import Unavailable
-from museum.ports.pixels import Grant
+from museum.ports.pictures import Region
+from museum.ports.pixels import Grant, seen_region
 
 
 class ServedPictures:
@@ -17,11 +18,13 @@ class ServedPictures:
     def __init__(self, service: ImageService) -> None:
         self._service = service
 
-    def jpeg(self, image_id: str, grant: Grant, side: int) -> bytes:
-        """Give a scan whole, its longer side at most `side` pixels, as JPEG; raises `Unavailable`."""
+    def jpeg(self, image_id: str, grant: Grant, side: int, region: Region | None = None) -> bytes:
+        """Give a scan, or a region of it, its longer side at most `side` pixels, as JPEG; raises `Unavailable`."""
         view = View.of(grant.width, grant.height, grant.max_side)
-        width, height = fitted(view.width, view.height, side)
-        request = parse("full", f"{width},{height}", "0", "default.jpg")
+        cut = seen_region(region, grant.width, grant.height, view.cut) if region else None
+        width, height = fitted(*(cut[2:] if cut else (view.width, view.height)), side)
+        asked = ",".join(map(str, cut)) if cut else "full"
+        request = parse(asked, f"{width},{height}", "0", "default.jpg")
         try:
             return self._service.answer(self._service.ask(image_id, grant, request)).body
         except (KeyError, pyvips.Error):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iiif.offline.manifest import local_manifest
+from iiif.offline.package import looks_of, package_html, package_read_me
 from iiif.offline.page import ASSETS, Opened, artefact_html, contents_html, read_me
 from iiif.offline.scans import Files, LocalScan, local_scan
 from iiif.offline.zip import write_zip, zip_size
@@ -19,7 +20,7 @@ from museum.domain.collections import Artefact
 from museum.domain.local_time import local
 from museum.domain.pages import pictures_of
 from museum.ports import Clock, ObjectStore, PictureSource
-from museum.ports.packs import Pack, Packed
+from museum.ports.packs import Pack, Packed, PackedPackage
 from museum.text.fold import fold
 
 _VIEWER = "openseadragon.min.js"
@@ -58,9 +59,35 @@ class OfflinePacks:
             self._planned(packed, "" if single else f"{name}/", "" if single else "../")
             for packed, name in zip(artefacts, names, strict=True)
         ]
-        scans = [scan for one in planned for scan in one.scans]
         root = names[0] if single else "hien-vat"
-        files = [self._beside(planned, single=single), *(files for one in planned for files in one.files)]
+        opened = [one.opened for one in planned]
+        written = {"README.txt": read_me(opened, self._base, local(self._clock.now())).encode()}
+        if not single:
+            written["index.html"] = contents_html([(one.folder, one.opened) for one in planned]).encode()
+        return self._pack(root, written, planned)
+
+    def plan_package(self, packed: PackedPackage) -> Pack:
+        """Plan a pack of a package: its page, its worksheets, and its objects in folders of their own.
+
+        The pictures of the details are made at once: their sizes must be known. Raises `Unavailable`.
+        """
+        names = _folders([one.artefact for one in packed.artefacts])
+        planned = [
+            self._planned(one, f"{name}/", "../") for one, name in zip(packed.artefacts, names, strict=True)
+        ]
+        folders = {one.artefact.id: name for one, name in zip(packed.artefacts, names, strict=True)}
+        looks = looks_of(packed, self._pictures, folders)
+        written = {
+            "README.txt": package_read_me(packed, looks, self._base, local(self._clock.now())).encode(),
+            "index.html": package_html(packed, looks, self._base).encode(),
+            **packed.papers,
+            **{look.file: look.picture for look in looks if look.picture},
+        }
+        return self._pack(packed.package.slug[:_LONGEST_NAME].strip("-"), written, planned)
+
+    def _pack(self, root: str, written: dict[str, bytes], planned: Sequence[_Planned]) -> Pack:
+        scans = [scan for one in planned for scan in one.scans]
+        files = [self._beside(written), *(files for one in planned for files in one.files)]
         sizes = [(f"{root}/{name}", size) for group in files for name, size in group.sizes]
         moment = local(self._clock.now())
 
@@ -96,13 +123,9 @@ class OfflinePacks:
         files = [_of(written, folder), *(_below(scan.files, folder) for scan in scans.values())]
         return _Planned(folder, opened, tuple(files), tuple(scans.values()))
 
-    def _beside(self, planned: Sequence[_Planned], *, single: bool) -> Files:
+    def _beside(self, written: dict[str, bytes]) -> Files:
         """Give what stands once in a pack: the words on it, the viewer, the faces."""
-        opened = [one.opened for one in planned]
-        written = {"README.txt": read_me(opened, self._base, local(self._clock.now())).encode()}
-        if not single:
-            entries = [(one.folder, one.opened) for one in planned]
-            written["index.html"] = contents_html(entries).encode()
+        written = dict(written)
         for name in _OURS:
             written[f"assets/{name}"] = (ASSETS / name).read_bytes()
         for path in sorted(self._taken.iterdir()) if self._taken.is_dir() else ():

@@ -84,6 +84,26 @@ def exhibition_part(slug: str, kind: str, part_id: str) -> str:
     return f"{_PRESENTATION}/exhibitions/{slug}/{kind}/{part_id}"
 
 
+def package_manifest_of(slug: str) -> str:
+    """Name the manifest of a package for learning."""
+    return f"{_PRESENTATION}/packages/{slug}/manifest.json"
+
+
+def package_part(slug: str, kind: str, part_id: str) -> str:
+    """Name what belongs to a package alone: a page of annotations, an annotation, an empty canvas."""
+    return f"{_PRESENTATION}/packages/{slug}/{kind}/{part_id}"
+
+
+def worksheet_of(lang: Language, slug: str) -> str:
+    """Name a package's worksheet, for printing."""
+    return f"{page_of(lang, 'education', slug)}/worksheet.pdf"
+
+
+def package_pack_of(slug: str) -> str:
+    """Name the pack of a package for use without a network; it speaks both languages."""
+    return f"{page_of('vi', 'education', slug)}/download.zip"
+
+
 def collection_of(slug: str, page: int = 0) -> str:
     """Name a collection, or a numbered part of it."""
     return f"{_PRESENTATION}/collections/{slug}.json" + (f"?page={page}" if page else "")
@@ -136,7 +156,7 @@ def mark() -> str:
 
 
 def page_of(lang: Language, kind: str, name: str) -> str:
-    """Name the page that people read: kind is `artefacts`, `exhibitions` or `loans`."""
+    """Name the page that people read: kind is `artefacts`, `exhibitions`, `loans` or `education`."""
     return f"{PLACEHOLDER}/{lang}/{kind}/{name}"
 
 

@@ -29,8 +29,10 @@ from iiif.presentation.documents import Source
 from iiif.presentation.exhibition import cover_of, exhibition_manifest
 from iiif.presentation.manifest import artefact_manifest
 from iiif.presentation.navigation import surroundings_of
+from iiif.presentation.packages import package_manifest
 from iiif.presentation.transcription import transcription_page
 from museum.domain.collections import Artefact, ArtefactTerm, Institution, Media, Term, Vocabulary
+from museum.domain.education import PackageObject
 from museum.domain.errors import NotFound
 from museum.domain.exhibitions import Exhibition, Section, SectionItem, SectionLoan
 from museum.domain.loans import Loan
@@ -41,6 +43,7 @@ from museum.domain.transcriptions import Transcription
 from museum.services.visibility import (
     find_artefact,
     find_exhibition,
+    find_package,
     visible_artefacts,
     visible_exhibitions,
 )
@@ -103,6 +106,19 @@ def exhibition_source(session: Session, person: Person, slug: str, terms: PixelT
         return exhibition_manifest(exhibition, _shown_in(session, person, [exhibition]), terms, base)
 
     return Source(_exhibition_signature(session, person, slug), build)
+
+
+def package_source(session: Session, person: Person, slug: str, terms: PixelTerms) -> Source:
+    """Look at a package for learning; raises `NotFound`, `Gone`."""
+
+    def build() -> dict[str, Any]:
+        package = find_package(session, person, slug)
+        observed = visible_artefacts(session, person).where(
+            Artefact.id.in_([one.artefact_id for one in package.objects])
+        )
+        return package_manifest(package, session.scalars(observed), terms)
+
+    return Source(_package_signature(session, person, slug), build)
 
 
 def top_source(session: Session, person: Person) -> Source:
@@ -172,6 +188,19 @@ def _exhibition_signature(session: Session, person: Person, slug: str) -> Hashab
         select(artefacts.scalar_subquery(), loans.scalar_subquery(), names.scalar_subquery())
     )
     return *own, *sums.one()
+
+
+def _package_signature(session: Session, person: Person, slug: str) -> Hashable:
+    """Sum up the versions of all that stands in a package; raises `NotFound`, `Gone`."""
+    package = find_package(session, person, slug)
+    observed = (
+        select(func.sum(Artefact.version))
+        .join(PackageObject, PackageObject.artefact_id == Artefact.id)
+        .where(PackageObject.package_id == package.id)
+    )
+    names = select(func.sum(Institution.version))
+    sums = session.execute(select(observed.scalar_subquery(), names.scalar_subquery()))
+    return package.id, package.version, package.institution_id, *sums.one()
 
 
 def _shown_in(session: Session, person: Person, exhibitions: list[Exhibition]) -> list[Artefact]:

@@ -127,10 +127,12 @@ def _canvases(
         shown = pictures_of(known.artefact) or known.artefact.ready_media
         for at, medium in enumerate(shown):
             if at == 0 or medium.id in told:
-                yield _canvas(known, medium, placed, first=at == 0)
+                caption = rich_map(placed.caption) if at == 0 else {}
+                yield member_canvas(known, medium, caption, first=at == 0)
 
 
-def _canvas(views: Views, medium: Media, item: SectionItem, *, first: bool) -> dict[str, Any]:
+def member_canvas(views: Views, medium: Media, caption: LanguageMap, *, first: bool) -> dict[str, Any]:
+    """Describe a scan among those of other artefacts; the `first` of an artefact is called after it."""
     artefact = views.artefact
     label = label_of(artefact)
     canvas = views.canvas(medium, label) if first else views.canvas(medium)
@@ -139,7 +141,7 @@ def _canvas(views: Views, medium: Media, item: SectionItem, *, first: bool) -> d
     canvas.pop("behavior", None)
     return {
         **canvas,
-        **_present("summary", rich_map(item.caption) if first else {}),
+        **_present("summary", caption),
         "requiredStatement": required_statement(artefact),
         **rights(artefact),
         "homepage": homepages("artefacts", artefact.id, label),

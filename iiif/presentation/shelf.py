@@ -15,12 +15,13 @@ from iiif.presentation.catalogue import (
     artefact_standing,
     collection_source,
     exhibition_source,
+    package_source,
     top_source,
     transcription_source,
 )
 from iiif.presentation.documents import BUILT_SECONDS, Document, Documents, Source
 from museum.domain.collections import manifest_key
-from museum.domain.people import CURATORS, Person
+from museum.domain.people import CURATORS, EDUCATORS, Person
 from museum.domain.rights import STANDARD_TERMS, PixelTerms
 from museum.ports import ObjectStore
 
@@ -95,6 +96,15 @@ class Shelf:
             lambda session: exhibition_source(session, person, slug, self._terms, base),
         )
 
+    def package(self, person: Person, slug: str, base: str) -> Reading:
+        """Give the manifest of a package for learning; raises `NotFound`, `Gone`."""
+        return self._reading(
+            person,
+            f"packages/{slug}",
+            base,
+            lambda session: package_source(session, person, slug, self._terms),
+        )
+
     def top(self, person: Person, base: str) -> Reading:
         """Give the collection of all."""
         return self._reading(person, "top", base, lambda session: top_source(session, person))
@@ -135,4 +145,4 @@ class Shelf:
 
 def _is_staff(person: Person) -> bool:
     """Say whether the gate may show a person more than it shows everybody."""
-    return bool(person.where(CURATORS))
+    return bool(person.where(CURATORS | EDUCATORS))

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 import structlog
 from flask import Blueprint, Response, jsonify, request
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from iiif.presentation.documents import Document
 from iiif.presentation.parts import CONTEXT
@@ -56,6 +56,16 @@ def add_answers_to_all(blueprint: Blueprint, base: Callable[[], str]) -> None:
             "The database does not answer. Please try again in a few minutes.",
         )
         return refusal(unavailable, base())
+
+    @blueprint.errorhandler(DataError)
+    def unreadable(error: DataError) -> Response:
+        # The database is there; it was asked about what it cannot hold.
+        log.warning("database refused a value", reason=type(error.orig).__name__)
+        invalid = Invalid(
+            "Địa chỉ này có phần không đọc được. Hãy kiểm tra rồi thử lại.",
+            "Something in this address cannot be read. Check it, then try again.",
+        )
+        return refusal(invalid, base())
 
     @blueprint.after_request
     def open_to_all(response: Response) -> Response:

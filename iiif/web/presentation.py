@@ -44,6 +44,10 @@ def presentation_blueprint(
     def exhibition(slug: str) -> Response:
         return _answer(shelf.exhibition(person(), slug, base()))
 
+    @blueprint.get("/packages/<slug>/manifest.json")
+    def package(slug: str) -> Response:
+        return _answer(shelf.package(person(), slug, base()))
+
     @blueprint.get("/collections/<slug>.json")
     def collection(slug: str) -> Response:
         return _answer(shelf.collection(person(), slug, _page(), base()))

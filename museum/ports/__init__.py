@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from museum.domain.rights import STANDARD_TERMS, PixelTerms
 from museum.ports.clock import Clock
@@ -49,6 +50,8 @@ class Ports:
     clock: Clock
     probe: ScanProbe
     registers: RegisterReader
+    school_lists: RegisterReader
+    """Reads lists of schools into rows of name, commune, level, remote, code and pupils."""
     transcripts: TranscriptReader
     web: WebFetcher
     partners: Partners
@@ -60,3 +63,5 @@ class Ports:
     """Name of an event's class → names of its handlers."""
     pixels: PixelTerms = STANDARD_TERMS
     """What the public gets of pictures whose rights are reserved."""
+    retention: timedelta = timedelta(days=180)
+    """So long after a visit, what is personal in its bookings is erased."""

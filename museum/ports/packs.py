@@ -1,4 +1,4 @@
-"""Offline packs: artefacts with their tiles in one file, for places without a network."""
+"""Offline packs: artefacts with their tiles, and packages for learning, in one file for places without a network."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from museum.domain.collections import Artefact
+from museum.domain.education import Package, PackageObject
 from museum.domain.transcriptions import Transcription
+from museum.domain.translated import Language
 from museum.ports.pixels import Grant
 
 
@@ -19,6 +21,23 @@ class Packed:
     grants: Mapping[str, Grant]
     transcriptions: Sequence[Transcription] = ()
     """What is written on its scans."""
+
+
+@dataclass(frozen=True)
+class PackedPackage:
+    """A package for learning that goes into a pack: as pupils may have it."""
+
+    package: Package
+    objects: Sequence[PackageObject]
+    """Those that may be seen, in their order."""
+    grants: Mapping[str, Grant]
+    """How much of each of their scans (by image id) may go along."""
+    papers: Mapping[str, bytes]
+    """Worksheets: file name → PDF."""
+    artefacts: Sequence[Packed] = ()
+    """To look into more closely; none in a small pack."""
+    language: Language = "vi"
+    """In which it opens."""
 
 
 @dataclass(frozen=True)
@@ -43,4 +62,8 @@ class PackMaker(Protocol):
 
     def plan(self, artefacts: Sequence[Packed]) -> Pack:
         """Plan a pack of one or several artefacts; raises `Unavailable`."""
+        ...
+
+    def plan_package(self, packed: PackedPackage) -> Pack:
+        """Plan a pack of a package; the pictures of its details are made at once. Raises `Unavailable`."""
         ...

@@ -69,3 +69,13 @@ def halvings(width: int, height: int, max_side: int | None) -> int:
 def halved(pixels: int, times: int) -> int:
     """Halve a side so many times, rounding up, as the levels of a pyramid do."""
     return -(-pixels >> times)
+
+
+def seen_region(
+    region: tuple[int, int, int, int], width: int, height: int, times: int
+) -> tuple[int, int, int, int]:
+    """Give where a region of a scan of that size (x, y, width, height) lies once it is halved so many times."""
+    width, height = halved(width, times), halved(height, times)
+    left, top = min(region[0] >> times, width - 1), min(region[1] >> times, height - 1)
+    right, bottom = halved(region[0] + region[2], times), halved(region[1] + region[3], times)
+    return left, top, max(1, min(right, width) - left), max(1, min(bottom, height) - top)

@@ -50,10 +50,12 @@ class Register:
 
     rows: Iterator[RegisterRow]
     unknown_columns: tuple[str, ...]
+    columns: frozenset[str] = frozenset()
+    """Field codes that some column stands for, be it empty."""
 
 
 class RegisterReader(Protocol):
-    """Reads registers (CSV, XLSX, JSON lines)."""
+    """Reads registers of artefacts, or tables of another kind (CSV, XLSX, JSON lines)."""
 
     def read(self, path: Path) -> Register:
         """Open a register; raises `museum.domain.errors.Invalid` for what is none."""

@@ -18,7 +18,8 @@
       element.title = element.dataset.word === "canvas" ? "" : word;
     });
     try {
-      localStorage.setItem("language", language);
+      /* Of this window alone: another pack opens in its own language. */
+      sessionStorage.setItem("language", language);
     } catch (error) {
       /* A browser that keeps nothing for files: the choice holds for this page. */
     }
@@ -28,11 +29,12 @@
     var named = /[#&]lang=(vi|en)\b/.exec(location.hash);
     if (named) return named[1];
     try {
-      var kept = localStorage.getItem("language");
+      var kept = sessionStorage.getItem("language");
       if (kept === "vi" || kept === "en") return kept;
     } catch (error) {
       /* As above. */
     }
+    if (root.dataset.first) return root.dataset.first;
     return /^vi\b/.test(navigator.language || "vi") ? "vi" : "en";
   }
 
@@ -117,6 +119,31 @@
     open(0);
   }
 
+  /* Tells a choice by its seal, so that the page does not say which one is right (FNV-1a, 32 bits). */
+  function sealed(question, choice) {
+    var text = question + ":" + choice;
+    var found = 2166136261;
+    for (var at = 0; at < text.length; at += 1) found = Math.imul(found ^ text.charCodeAt(at), 16777619);
+    return ("0000000" + (found >>> 0).toString(16)).slice(-8);
+  }
+
+  function quiz(form) {
+    var button = form.querySelector("[data-check]");
+    if (!button) return;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      form.querySelectorAll("[data-question]").forEach(function (question) {
+        var chosen = question.querySelector("input:checked");
+        var verdict = "open";
+        if (chosen) verdict = sealed(question.dataset.question, chosen.value) === question.dataset.sealed ? "right" : "wrong";
+        question.querySelectorAll("[data-verdict]").forEach(function (said) {
+          said.hidden = said.dataset.verdict !== verdict || !question.dataset.sealed;
+        });
+      });
+    });
+  }
+
+  document.querySelectorAll("[data-quiz]").forEach(quiz);
   var holder = document.getElementById("scans");
   if (holder) {
     var data = JSON.parse(holder.textContent);

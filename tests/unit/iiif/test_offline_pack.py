@@ -17,9 +17,11 @@ from iiif.image.pictures import ServedPictures
 from iiif.image.service import ImageService
 from iiif.offline import scans as offline_scans
 from iiif.offline.pack import OfflinePacks
+from iiif.offline.package import sealed
 from museum.domain.collections import Artefact, CopyKeys, FindspotVisibility
+from museum.domain.education import Question
 from museum.domain.translated import Translated
-from museum.ports.packs import Pack, Packed
+from museum.ports.packs import Pack, Packed, PackedPackage
 from museum.ports.pixels import Grant
 from tests.factories.house import FixedClock
 from tests.unit.iiif.records import (
@@ -30,6 +32,7 @@ from tests.unit.iiif.records import (
     memory_sessions,
 )
 from tests.unit.iiif.scans import MemoryStore, make_scan, store_scan
+from tests.unit.iiif.test_package_manifest import SECRET, a_box, a_look, a_package
 
 BASE = "https://museum.example"
 WIDTH, HEIGHT = 1300, 777
@@ -314,3 +317,64 @@ def test_what_is_written_on_the_pages_goes_along(shop: Shop) -> None:
     assert page["id"] == f"{told['id']}/transcription.json"
     assert [one["body"]["value"] for one in page["items"]] == ["Một\nHai"]
     assert page["items"][0]["target"] == told["id"]
+
+
+def _lesson(shop: Shop, artefact: Artefact, *, deep: bool = True) -> Pack:
+    look = a_look(artefact, 0, **a_box(artefact, 0, (100, 50, 400, 200)))
+    package = a_package(shop.session, artefact.institution, look, title=Translated("Đọc mặt trống"))
+    choices = {"choices": [{"vi": "Tám", "en": "Eight"}, {"vi": "Mười bốn", "en": "Fourteen"}]}
+    package.questions = [
+        Question(
+            id="question1", position=0, text=Translated("Mấy cánh?"), answer=Translated(SECRET),
+            choices=choices, right=1,
+        )
+    ]  # fmt: skip
+    shop.session.flush()
+    papers = {"phieu-hoc-tap.pdf": b"%PDF-vi", "worksheet.pdf": b"%PDF-en"}
+    grants = shop.grants(artefact)
+    artefacts = [Packed(artefact, grants)] if deep else []
+    return shop.packs.plan_package(PackedPackage(package, package.objects, grants, papers, artefacts))
+
+
+def test_the_pack_of_a_package_opens_with_its_details_and_its_quiz(shop: Shop) -> None:
+    pack = _lesson(shop, shop.record())
+    assert pack.exact
+    assert pack.name == "doc-mat-trong.zip"
+    opened = _opened(pack)
+    names = {name.removeprefix("doc-mat-trong/") for name in opened.namelist()}
+    page = opened.read("doc-mat-trong/index.html").decode()
+    for name in re.findall(r'(?:src|href)="([^"#]+)"', page):
+        assert name in names or name.startswith(f"{BASE}/"), name
+    assert "bthy-1234-gm-56/index.html" in page
+    assert 'data-first="vi"' in page
+    detail = pyvips.Image.new_from_buffer(opened.read("doc-mat-trong/details/1.jpg"), "")
+    assert (detail.width, detail.height) == (400, 200)
+    # The right choice can be told from others by its seal, and is not to be read.
+    assert f'data-sealed="{sealed("question1", 1)}"' in page
+    assert sealed("question1", 0) not in page
+    assert SECRET.encode() not in b"".join(
+        opened.read(name) for name in opened.namelist() if name.endswith((".html", ".txt", ".json"))
+    )
+    assert '<small class="borrowed">(shown in Vietnamese)</small>' in page
+
+
+def test_a_small_pack_has_nothing_to_zoom_into(shop: Shop) -> None:
+    opened = _opened(_lesson(shop, shop.record(), deep=False))
+    assert not [name for name in opened.namelist() if "/images/" in name]
+    assert "bthy-1234" not in opened.read("doc-mat-trong/index.html").decode()
+    assert "doc-mat-trong/details/1.jpg" in opened.namelist()
+
+
+@pytest.mark.parametrize("side", [None, 700])
+def test_a_region_is_cut_from_what_the_reader_may_have(shop: Shop, side: int | None) -> None:
+    artefact = shop.record()
+    grant = shop.scan.grant(artefact.media[0].id, max_side=side)
+    pictures = ServedPictures(ImageService(shop.store))
+    cut = pyvips.Image.new_from_buffer(
+        pictures.jpeg(artefact.media[0].id, grant, 2000, (100, 50, 401, 200)), ""
+    )
+    assert (cut.width, cut.height) == ((401, 200) if side is None else (201, 100))
+    small = pyvips.Image.new_from_buffer(
+        pictures.jpeg(artefact.media[0].id, grant, 50, (100, 50, 400, 200)), ""
+    )
+    assert (small.width, small.height) == (50, 25)
