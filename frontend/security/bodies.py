@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from frontend.api.problems import problem
+from frontend.problems import problem
 from museum.domain.translated import Translated
 
 if TYPE_CHECKING:

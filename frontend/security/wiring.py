@@ -19,6 +19,7 @@ from frontend.security.language import init_chosen_language
 from frontend.security.limits import init_limits
 from frontend.security.messages import MESSAGES
 from frontend.security.views import account
+from frontend.shown_again import shown_again
 from frontend.workbench.context import context as present_context
 from frontend.workbench.json_answers import json_fault, wants_json
 from frontend.workbench.kept_words import kept_page
@@ -129,7 +130,7 @@ def _keep_private(response: Response) -> Response:
 def _stale_form(_error: CSRFError) -> Response:
     if wants_json():
         return json_fault(400, _ended())
-    return kept_page(400, _ended()) or error_page(400, _ended())
+    return kept_page(400, _ended()) or shown_again(400, _ended()) or error_page(400, _ended())
 
 
 def _ended() -> str:
