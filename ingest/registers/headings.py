@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.registers.cells import column_letter
 from museum.domain.errors import Invalid
 from museum.domain.fields import COLUMNS, FIELDS, FILE_ALIASES, FILE_COLUMN, Field, columns
+from museum.domain.translated import Translated
 
 _NUMBER = "accession_number"
 _TITLES = ("title_vi", "title_en")
@@ -27,29 +28,32 @@ class Columns:
     notes: Mapping[int, str]
     """Headings that no field stands for."""
     width: int
-
-    @property
-    def suffice(self) -> bool:
-        """Tell whether records can be made of these columns."""
-        return suffices(set(self.codes.values()))
+    suffice: bool
+    """Whether what the table is for can be made of these columns."""
 
 
-def suffices(codes: set[str]) -> bool:
-    """Tell whether these fields make a record: it needs a number and a title."""
-    return _NUMBER in codes and not codes.isdisjoint(_TITLES)
+@dataclass(frozen=True)
+class Kind:
+    """A kind of table: what its headings mean, and which of them it cannot do without."""
+
+    code_of: Callable[[str], str | None]
+    """Gives the field that a heading stands for."""
+    suffices: Callable[[set[str]], bool]
+    needs: Translated
+    """Said of a file that lacks them."""
 
 
-def match(headings: Sequence[str]) -> Columns:
+def match(headings: Sequence[str], kind: Kind) -> Columns:
     """Match a row of headings; a column without heading is named by its letter."""
     codes: dict[int, str] = {}
     notes: dict[int, str] = {}
     for at, heading in enumerate(headings):
-        code = code_of(heading)
+        code = kind.code_of(heading)
         if code:
             codes[at] = code
         else:
             notes[at] = " ".join(heading.split()) or column_letter(at)
-    return Columns(codes, notes, len(headings))
+    return Columns(codes, notes, len(headings), kind.suffices(set(codes.values())))
 
 
 def refuse_doubles(headings: Sequence[str], found: Columns) -> None:
@@ -121,3 +125,21 @@ for _field in FIELDS:
         _WORDS.setdefault(words_key(_heading), _column)
 for _heading in (FILE_COLUMN, *FILE_ALIASES):
     _WORDS.setdefault(words_key(_heading), FILE_COLUMN)
+
+
+def _makes_records(codes: set[str]) -> bool:
+    """Tell whether these fields make a record: it needs a number and a title."""
+    return _NUMBER in codes and not codes.isdisjoint(_TITLES)
+
+
+REGISTER = Kind(
+    code_of,
+    _makes_records,
+    Translated(
+        "Sổ cần có cột “Số đăng ký” (accession_number) và ít nhất một trong hai cột “Tên hiện vật” (title_vi), "
+        "“Tên hiện vật (tiếng Anh)” (title_en).",
+        "A register needs the column “Accession number” (accession_number) and at least one of “Title” "
+        "(title_en) and “Title (Vietnamese)” (title_vi).",
+    ),
+)
+"""Registers of artefacts."""

@@ -23,7 +23,7 @@ from ingest.registers.cells import (
     too_many_columns,
     too_many_rows,
 )
-from ingest.registers.headings import match, refuse_doubles, suffices
+from ingest.registers.headings import REGISTER, Kind, match, refuse_doubles
 from ingest.registers.jsonl import Object, read_objects
 from ingest.registers.tables import Header, Line
 from ingest.registers.text import encoding_of, separated_header, separated_lines
@@ -38,37 +38,42 @@ _MARK = "\ufeff"
 
 
 class TableReader:
-    """Reads registers; see `museum.ports.stages.RegisterReader`."""
+    """Reads tables of one kind, registers at first; see `museum.ports.stages.RegisterReader`."""
+
+    def __init__(self, kind: Kind = REGISTER) -> None:
+        self._kind = kind
 
     def read(self, path: Path) -> Register:
         """Open a register, telling its kind by its content; raises Invalid for what is none."""
-        if _start(path).startswith(_ZIP):
-            with open_sheet(path) as (header, lines):
-                return _settle_table(header, lines, ragged=True)
+        if _start(path, self._kind).startswith(_ZIP):
+            with open_sheet(path, self._kind) as (header, lines):
+                return _settle_table(header, lines, self._kind, ragged=True)
         encoding = encoding_of(path)
         with path.open(encoding=encoding) as file:
             first = file.read(4096).lstrip(_MARK).lstrip()[:1]
         if first == "{":
-            return _settle(_object_rows(read_objects(path, encoding)))
+            return _settle(_object_rows(read_objects(path, encoding), self._kind))
         if first == "[":
             raise Invalid(
                 "Đây là một danh sách JSON. Hãy lưu thành JSON Lines: mỗi dòng một đối tượng, không có dấu [ ].",
                 "This is one JSON list. Save it as JSON lines: one object a line, without [ ].",
             )
-        header, delimiter = separated_header(path, encoding)
-        return _settle_table(header, separated_lines(path, encoding, delimiter), ragged=False)
+        header, delimiter = separated_header(path, encoding, self._kind)
+        return _settle_table(header, separated_lines(path, encoding, delimiter), self._kind, ragged=False)
 
 
-def _settle_table(header: Header | None, lines: Iterable[Line], *, ragged: bool) -> Register:
+def _settle_table(header: Header | None, lines: Iterable[Line], kind: Kind, *, ragged: bool) -> Register:
     """Take a table's rows; `ragged` says that cells beside all headings are notes and no mistake."""
     if header is None or not header.columns.suffice:
-        raise _without_headings(header)
+        raise _without_headings(header, kind)
     if header.columns.width > MOST_COLUMNS:
         raise too_many_columns()
     refuse_doubles(header.line.cells, header.columns)
     named = [heading for heading in header.line.cells if heading in set(header.columns.notes.values())]
     return _settle(
-        (_row(header, line, ragged=ragged) for line in lines if line.number > header.line.number), named
+        (_row(header, line, ragged=ragged) for line in lines if line.number > header.line.number),
+        named,
+        header.columns.codes.values(),
     )
 
 
@@ -93,22 +98,22 @@ def _row(header: Header, line: Line, *, ragged: bool) -> RegisterRow:
     return RegisterRow(line.number, cells, notes)
 
 
-def _object_rows(objects: Iterable[Object]) -> Iterator[RegisterRow]:
+def _object_rows(objects: Iterable[Object], kind: Kind) -> Iterator[RegisterRow]:
     """Take JSON objects; the keys of all of them together must make a register."""
     seen: set[str] = set()
     for found in objects:
         keys = [clean(key) for key in found.texts]
-        header = Header(Line(0, keys), match(keys))
+        header = Header(Line(0, keys), match(keys, kind))
         refuse_doubles(keys, header.columns)
         seen.update(header.columns.codes.values())
         yield _row(header, Line(found.number, list(found.texts.values())), ragged=False)
-    if not suffices(seen):
-        raise _without_headings(None)
+    if not kind.suffices(seen):
+        raise _without_headings(None, kind)
 
 
-def _settle(rows: Iterable[RegisterRow], named: Iterable[str] = ()) -> Register:
+def _settle(rows: Iterable[RegisterRow], named: Iterable[str] = (), headed: Iterable[str] = ()) -> Register:
     """Read all rows into a temporary file; give them from there, with the columns that are only notes."""
-    unknown = dict.fromkeys(named)
+    unknown, columns = dict.fromkeys(named), dict.fromkeys(headed)
     waiting = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed when its last row is given
     count = 0
     for row in rows:
@@ -120,9 +125,10 @@ def _settle(rows: Iterable[RegisterRow], named: Iterable[str] = ()) -> Register:
         if any(len(text) > LONGEST_CELL for text in (*row.cells.values(), *row.notes.values())):
             raise too_long(row.number)
         unknown.update(dict.fromkeys(row.notes))
+        columns.update(dict.fromkeys(row.cells))
         waiting.write(json.dumps([row.number, row.cells, row.notes], ensure_ascii=False) + "\n")
     waiting.seek(0)
-    return Register(_given(waiting), tuple(unknown))
+    return Register(_given(waiting), tuple(unknown), frozenset(columns))
 
 
 def _given(waiting: IO[str]) -> Iterator[RegisterRow]:
@@ -132,7 +138,7 @@ def _given(waiting: IO[str]) -> Iterator[RegisterRow]:
             yield RegisterRow(number, cells, notes)
 
 
-def _start(path: Path) -> bytes:
+def _start(path: Path, kind: Kind) -> bytes:
     """Read the first bytes; refuse what needs no closer look."""
     try:
         size = path.stat().st_size
@@ -142,7 +148,7 @@ def _start(path: Path) -> bytes:
         why = error.strerror or type(error).__name__
         raise Invalid(f"Không mở được sổ ({why}).", f"The register cannot be opened ({why}).") from error
     if not start:
-        raise _without_headings(None)
+        raise _without_headings(None, kind)
     if size > MOST_BYTES:
         raise Invalid(
             f"Tệp sổ lớn hơn {MOST_BYTES // 1024**2} MB. Hãy chia thành nhiều tệp.",
@@ -157,14 +163,9 @@ def _start(path: Path) -> bytes:
     return start
 
 
-def _without_headings(header: Header | None) -> Invalid:
+def _without_headings(header: Header | None, kind: Kind) -> Invalid:
     """Say which columns are needed, and which headings were taken for a header at best."""
     found = [heading for heading in header.line.cells if heading][:10] if header else []
     seen_vi = f" Các tiêu đề tìm thấy: {', '.join(found)}." if found else ""
     seen_en = f" Headings found: {', '.join(found)}." if found else ""
-    return Invalid(
-        "Sổ cần có cột “Số đăng ký” (accession_number) và ít nhất một trong hai cột “Tên hiện vật” (title_vi), "
-        f"“Tên hiện vật (tiếng Anh)” (title_en).{seen_vi}",
-        "A register needs the column “Accession number” (accession_number) and at least one of “Title” "
-        f"(title_en) and “Title (Vietnamese)” (title_vi).{seen_en}",
-    )
+    return Invalid(f"{kind.needs.vi}{seen_vi}", f"{kind.needs.en}{seen_en}")

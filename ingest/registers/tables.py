@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from ingest.registers.cells import clean
-from ingest.registers.headings import Columns, match
+from ingest.registers.headings import Columns, Kind, match
 
 SEARCHED = 15
 """Filled lines among which the headings are looked for: registers carry a title and a stamp above them."""
@@ -33,12 +33,12 @@ class Header:
     columns: Columns
 
 
-def find_header(lines: Iterable[Line]) -> Header | None:
-    """Find the first line that heads a register; where none does, the one that comes nearest."""
+def find_header(lines: Iterable[Line], kind: Kind) -> Header | None:
+    """Find the first line that heads a table of that kind; where none does, the one that comes nearest."""
     best: Header | None = None
     for line in islice((line for line in lines if not line.empty), SEARCHED):
         headings = [clean(cell) for cell in line.cells]
-        found = Header(Line(line.number, headings), match(headings))
+        found = Header(Line(line.number, headings), match(headings, kind))
         if found.columns.suffice:
             return found
         if best is None or len(found.columns.codes) > len(best.columns.codes):

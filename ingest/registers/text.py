@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.registers.cells import LONGEST_CELL, too_long
+from ingest.registers.headings import Kind
 from ingest.registers.tables import Header, Line, find_header
 from museum.domain.errors import Invalid
 
@@ -54,13 +55,13 @@ def _wrong_encoding(line: int) -> Invalid:
     )
 
 
-def separated_header(path: Path, encoding: str) -> tuple[Header | None, str]:
+def separated_header(path: Path, encoding: str, kind: Kind) -> tuple[Header | None, str]:
     """Find the headings, and the delimiter that makes most sense of them."""
     best: tuple[Header | None, str] = (None, DELIMITERS[0])
     refused: Invalid | None = None
     for delimiter in DELIMITERS:
         try:
-            header = find_header(separated_lines(path, encoding, delimiter))
+            header = find_header(separated_lines(path, encoding, delimiter), kind)
         except Invalid as error:  # so it looks by the wrong delimiter too
             refused = refused or error
             continue

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
 from ingest.registers.cells import MOST_COLUMNS, number_text, too_many_columns
+from ingest.registers.headings import Kind
 from ingest.registers.tables import Header, Line, find_header
 from museum.domain.errors import Invalid
 
@@ -35,14 +36,14 @@ _BROKEN = (
 
 
 @contextmanager
-def open_sheet(path: Path) -> Iterator[tuple[Header | None, Iterator[Line]]]:
-    """Give headings and lines of the one sheet that is a register; raises Invalid, while lines are read too."""
+def open_sheet(path: Path, kind: Kind) -> Iterator[tuple[Header | None, Iterator[Line]]]:
+    """Give headings and lines of the one sheet of that kind; raises Invalid, while lines are read too."""
     with path.open("rb") as file:
         with _reading():
             _refuse_bomb(file)
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         try:
-            sheet, header = _register_sheet(book)
+            sheet, header = _sheet_of(book, kind)
             yield header, _lines(sheet)
         finally:
             book.close()
@@ -72,13 +73,13 @@ def _refuse_bomb(file: BinaryIO) -> None:
     file.seek(0)
 
 
-def _register_sheet(book: Book) -> tuple[Sheet, Header | None]:
-    """Choose the sheet that has the headings of a register; several such sheets are no single register."""
+def _sheet_of(book: Book, kind: Kind) -> tuple[Sheet, Header | None]:
+    """Choose the sheet that has the headings; several such sheets are no single table."""
     found: list[tuple[Sheet, Header | None]] = []
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":
             sheet.reset_dimensions()  # what a file says of its size is often wrong
-            found.append((sheet, find_header(_lines(sheet))))
+            found.append((sheet, find_header(_lines(sheet), kind)))
     registers = [(sheet, header) for sheet, header in found if header and header.columns.suffice]
     if len(registers) > 1:
         names = ", ".join(f"“{sheet.title}”" for sheet, _ in registers)

@@ -341,6 +341,7 @@ def test_the_institution_can_be_tried_in_every_working_role() -> None:
         Role.CATALOGUER,
         Role.EDUCATOR,
         Role.MANAGER,
+        Role.TEACHER,
     }
     assert all(account["email"].endswith("@example.org") for account in accounts)
     assert all(set(account) == {"email", "name", "role"} for account in accounts)

@@ -22,6 +22,7 @@ from museum.domain.fields import FILE_COLUMN
 from museum.domain.people import Role
 from museum.domain.states import Publication
 from museum.domain.translated import Translated
+from museum.entrypoints.sample.education import load_education
 from museum.entrypoints.sample.views import describe_views
 from museum.ports.stages import RegisterRow
 from museum.services import artefacts, exhibitions, institutions, people
@@ -29,6 +30,7 @@ from museum.services.exhibitions import Texts
 from museum.services.imports import import_rows
 from museum.services.outbox import transaction
 from museum.services.permission import SYSTEM
+from museum.services.plans import objective_ids, set_objectives
 from museum.services.scans import arrange, take
 from museum.services.sections import ItemPlan, SectionPlan, StepPlan, scans_of, write_sections, write_step
 
@@ -49,12 +51,14 @@ class Progress:
 def load_sample(platform: Platform, *, scale: float) -> Iterator[Progress]:
     """Load the sample museum, or complete it; idempotent. Gives a step for each scan taken in.
 
-    Records and accounts are there at once, exhibitions as drafts; each artefact appears when its
-    scans are ready, each exhibition when `open_exhibitions` finds something to show in it.
+    Records, accounts and the calendar for schools are there at once, exhibitions as drafts; each artefact
+    appears when its scans are ready, each exhibition when `open_exhibitions` finds something to show in
+    it, each package when `open_packages` does.
     """
     folder = platform.settings.config_dir / "sample"
     with platform.sessions() as session:
         institution = _institution(session, platform, folder)
+        load_education(session, platform, institution, folder)
         rows = list(platform.ports.registers.read(folder / "records.csv").rows)
         for result in import_rows(session, platform.ports, SYSTEM, institution, rows):
             if result.status == "rejected":
@@ -143,6 +147,8 @@ def _institution(session: Session, platform: Platform, folder: Path) -> Institut
         about=_pair(data, "about"),
         address=_pair(data, "address"),
         province=_pair(data, "province"),
+        phone=data["phone"],
+        email=data["email"],
     )
     for account in data.get("account", []):
         if people.find_user(session, account["email"]) is None:
@@ -217,6 +223,8 @@ def _draft_exhibitions(session: Session, platform: Platform, institution: Instit
             made = exhibitions.create(session, platform.ports, SYSTEM, institution, texts, entry["slug"])
             plans = _sections(session, institution, entry)
             filled = write_sections(session, platform.ports, SYSTEM, made.id, plans)
+            served = objective_ids(session, entry["objectives"])
+            set_objectives(session, platform.ports, SYSTEM, "exhibition", made.id, served)
             for section, told in zip(filled.sections, entry.get("section", []), strict=True):
                 for step in told.get("step", []):
                     _tell(session, platform, filled, section, step)
