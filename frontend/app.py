@@ -11,23 +11,39 @@ from frontend.context import KEY, PublicContext
 from frontend.errors import init_errors
 from frontend.i18n import current_language, init_i18n
 from frontend.people import current_person
+from frontend.presenters.package_quiz import NAMES as QUIZ
+from frontend.presenters.package_search import FACETS as PACKAGE_FACETS
 from frontend.presenters.search import LONGEST, marked
 from frontend.public import (  # noqa: F401  (their routes)
     artefacts,
+    bookings,
+    calendar,
+    calendar_feeds,
+    certificates,
     compare,
     exhibitions,
+    feedback,
     feeds,
     home,
     loans,
+    my_bookings,
+    package_packs,
+    package_papers,
+    packages,
     packs,
+    plans,
+    programmes,
+    schools,
     search,
     sheets,
     styleguide,
     views,
+    visits,
 )
 from frontend.public.blueprint import public, site
 from frontend.security_headers import init_security_headers
 from frontend.sessions import init_sessions
+from frontend.site_request import SiteRequest
 from museum.domain.translated import LANGUAGES
 from museum.ports.search import FACETS
 
@@ -42,14 +58,40 @@ __all__ = ["PublicContext", "register_public"]
 
 CARRIED = {
     "public.search": ("q", "page", *FACETS),
+    "public.education": ("page", *PACKAGE_FACETS),
+    "public.calendar": (
+        "view",
+        "date",
+        "programme",
+        "institution",
+        "grade",
+        "place",
+        "language",
+        "free",
+    ),
     "public.compare": ("left", "right", "left-page", "right-page"),
 }
 """What else than the path says which page it is."""
 KEPT = {
+    "public.package": (*QUIZ, "booking"),
     "public.artefact": ("page", "q", "iiif-content"),
     "public.compare": (*CARRIED["public.compare"], "q"),
 }
 """What the same page in the other language opens with, though it is the same page without."""
+SHOWN_AT = {
+    "public.book": "public.visit",
+    **dict.fromkeys(
+        (
+            "public.booking_accept",
+            "public.booking_reconfirm",
+            "public.booking_cancelled",
+            "public.booking_move",
+            "public.booking_numbers",
+        ),
+        "public.booking",
+    ),
+}
+"""Where what a form was answered with is to be seen by an address: the form's own takes no such request."""
 
 
 def register_public(app: Flask, context: PublicContext) -> None:
@@ -59,6 +101,7 @@ def register_public(app: Flask, context: PublicContext) -> None:
     headers, layouts (`layouts/*.html`) and macros (`components/*.html`).
     """
     app.extensions[KEY] = context
+    app.request_class = SiteRequest
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     init_i18n(app)
@@ -92,8 +135,9 @@ def _in_each(named: Mapping[str, Sequence[str]]) -> dict[Language, str]:
     if request.blueprint != "public" or request.endpoint is None:
         return {}
     values: dict[str, Any] = {**(request.view_args or {})}
+    endpoint = SHOWN_AT.get(request.endpoint, request.endpoint)
     # Only what the page understands: other names of an address could speak to `url_for` itself.
     for name in named.get(request.endpoint, ()):
         asked = request.args.getlist(name)
         values[name] = [words[:LONGEST] for words in asked] if name == "q" else asked
-    return {lang: url_for(request.endpoint, lang=lang, **values) for lang in LANGUAGES}
+    return {lang: url_for(endpoint, lang=lang, **values) for lang in LANGUAGES}

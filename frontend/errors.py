@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, Response, make_response, render_template
-from sqlalchemy.exc import SQLAlchemyError
+from flask import Flask, Response, make_response, render_template, request
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from frontend.i18n import current_language, gettext
+from frontend.problems import plain_problem
 from museum.domain.errors import (
     Conflict,
     Gone,
@@ -20,6 +21,7 @@ from museum.domain.errors import (
     Rejected,
     Unavailable,
 )
+from museum.domain.translated import Translated
 
 log = structlog.get_logger(__name__)
 _STATUS: dict[type[MuseumError], int] = {
@@ -113,17 +115,24 @@ def error_page(status: int, reason: str = "") -> Response:
     return response
 
 
+def _answer(status: int, reason: Translated | None = None) -> Response:
+    """Answer people with a page, and programs with problem details."""
+    if request.path.startswith("/api/"):
+        return plain_problem(status, reason)
+    # A missing page and a tombstone are told in general words: they must not speak of what was there.
+    exact = None if status in {404, 410} else reason
+    return error_page(status, exact.shown(current_language()).text if exact else "")
+
+
 def _museum_error(error: MuseumError) -> Response:
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
-    # A missing page and a tombstone are told in general words: they must not speak of what was there.
-    general = status in {404, 410}
-    return error_page(status, "" if general else error.reason.shown(current_language()).text)
+    return _answer(status, error.reason)
 
 
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None or error.code is None or error.code < 400:  # noqa: PLR2004
         return make_response(error.get_response())
-    response = error_page(error.code)
+    response = _answer(error.code)
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:
             response.headers[name] = value
@@ -133,11 +142,18 @@ def _http_error(error: HTTPException) -> Response:
 def _database_away(error: SQLAlchemyError) -> Response:
     # Not the error's text: it may carry the parameters of the statement.
     log.error("database_error", kind=type(error).__name__)
-    return error_page(503)
+    return _answer(503)
+
+
+def _database_refused(error: DataError) -> Response:
+    # The database is there; it was asked about, or given, what it cannot hold.
+    log.warning("database_refused", kind=type(error.orig).__name__, endpoint=request.endpoint)
+    return _answer(400)
 
 
 def init_errors(app: Flask) -> None:
-    """Answer every error with a page of the site."""
+    """Answer every error with a page of the site, below `/api/` with problem details."""
     app.register_error_handler(MuseumError, _museum_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(SQLAlchemyError, _database_away)
+    app.register_error_handler(DataError, _database_refused)

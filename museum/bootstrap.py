@@ -29,7 +29,8 @@ from museum.domain.events import Event
 from museum.domain.installation import Installation
 from museum.domain.rights import PixelTerms
 from museum.ports import Links, ObjectStore, PictureSource, Ports, Queue, SearchIndex
-from museum.ports.packs import Pack, Packed
+from museum.ports.packs import Pack, Packed, PackedPackage, PackMaker
+from museum.ports.pictures import Region
 from museum.ports.pixels import Grant
 from museum.ports.stages import Probed, ReadFile, Register
 from museum.services.outbox import Handler, Patience, Work
@@ -43,8 +44,13 @@ FLOW: Mapping[str, tuple[str, ...]] = {
     "ArtefactChanged": ("describe",),
     "ManifestPublished": ("index",),
     "ExhibitionChanged": ("index_exhibition",),
-    "BookingChanged": (),
-    "SessionChanged": (),
+    "BookingChanged": ("write_letter",),
+    "SessionChanged": ("tell_session",),
+    "ReminderDue": ("write_letter",),
+    "ReconfirmationDue": ("write_letter",),
+    "WaitingOver": ("write_letter",),
+    "FeedbackDue": ("write_letter",),
+    "LinkWanted": ("write_letter",),
 }
 
 FACES, VIEWER = ROOT / "frontend" / "static" / "print", ROOT / "frontend" / "static" / "pack"
@@ -55,6 +61,7 @@ def handlers() -> dict[str, Handler]:
     """Give the handlers by name. Imported when first wanted: pixels are not loaded to print a status."""
     from iiif.handlers import describe_artefact  # noqa: PLC0415
     from ingest.handlers import digitise  # noqa: PLC0415
+    from museum.services.letters import tell_session, write_letter  # noqa: PLC0415
     from search.handlers import index_artefact, index_exhibition  # noqa: PLC0415
 
     return {
@@ -62,6 +69,8 @@ def handlers() -> dict[str, Handler]:
         "describe": describe_artefact,
         "index": index_artefact,
         "index_exhibition": index_exhibition,
+        "write_letter": write_letter,
+        "tell_session": tell_session,
     }
 
 
@@ -90,6 +99,16 @@ class _Registers:
         return TableReader().read(path)
 
 
+class _SchoolLists:
+    """The ingest stage's reader of lists of schools, loaded when one is first opened."""
+
+    def read(self, path: Path) -> Register:
+        from ingest.registers.reader import TableReader  # noqa: PLC0415
+        from ingest.registers.schools import SCHOOLS  # noqa: PLC0415
+
+        return TableReader(SCHOOLS).read(path)
+
+
 class _Transcripts:
     """The ingest stage's reader of transcriptions, loaded when one is first opened."""
 
@@ -112,8 +131,8 @@ class _Pictures:
 
         return ServedPictures(ImageService(self._store, at_once=1))
 
-    def jpeg(self, image_id: str, grant: Grant, side: int) -> bytes:
-        return self._served.jpeg(image_id, grant, side)
+    def jpeg(self, image_id: str, grant: Grant, side: int, region: Region | None = None) -> bytes:
+        return self._served.jpeg(image_id, grant, side, region)
 
 
 class _Packs:
@@ -122,10 +141,17 @@ class _Packs:
     def __init__(self, store: ObjectStore, pictures: PictureSource, base: str) -> None:
         self._given = (store, pictures, SystemClock(), base, VIEWER)
 
-    def plan(self, artefacts: Sequence[Packed]) -> Pack:
+    @cached_property
+    def _maker(self) -> PackMaker:
         from iiif.offline.pack import OfflinePacks  # noqa: PLC0415
 
-        return OfflinePacks(*self._given).plan(artefacts)
+        return OfflinePacks(*self._given)
+
+    def plan(self, artefacts: Sequence[Packed]) -> Pack:
+        return self._maker.plan(artefacts)
+
+    def plan_package(self, packed: PackedPackage) -> Pack:
+        return self._maker.plan_package(packed)
 
 
 @dataclass(frozen=True)
@@ -186,6 +212,7 @@ def bootstrap(settings: Settings) -> Platform:
         clock=SystemClock(),
         probe=_Probe(),
         registers=_Registers(),
+        school_lists=_SchoolLists(),
         transcripts=_Transcripts(),
         web=SafeFetcher(_agent(settings), allowed=settings.partner_hosts),
         partners=PartnerReader(),
@@ -195,6 +222,7 @@ def bootstrap(settings: Settings) -> Platform:
         links=Links(settings.public_url, secret),
         flow=FLOW,
         pixels=PixelTerms(settings.limited_side, settings.watermark),
+        retention=timedelta(days=settings.retention_days),
     )
     return Platform(settings, engine, sessions, ports, secret)
 

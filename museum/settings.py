@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
@@ -19,6 +21,7 @@ from pydantic_settings import (
 from museum.domain.tile_archive import TILE
 
 SHORTEST_SECRET = 32
+_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -66,6 +69,8 @@ class Settings(BaseSettings):
     """Servers inside our own network that may be asked for manifests: names, or name:port, parted by commas."""
     pack_limit_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 300
     """The largest offline pack that the site gives out; larger ones are made by `museum export pack`."""
+    retention_days: Annotated[int, Field(ge=1, le=3_650)] = 180
+    """So long after a visit, what is personal in its bookings is erased."""
     lease_seconds: Annotated[float, Field(ge=1, le=3600)] = 60
     """How long a job may be silent before another worker takes it over."""
     attempts: Annotated[int, Field(ge=1, le=20)] = 5
@@ -113,7 +118,14 @@ class Settings(BaseSettings):
     @classmethod
     def _mail(cls, value: str) -> str:
         checked = _scheme(value, ("smtp", "smtps", "file"))
-        return checked if checked.startswith("file:") else _with_host(checked)
+        if checked.startswith("file:"):
+            return checked
+        for sender in parse_qs(urlsplit(checked).query).get("from", []):
+            if not _ADDRESS.fullmatch(parseaddr(sender)[1]):
+                # With such a sender no letter would ever go out.
+                msg = "from= needs an e-mail address"
+                raise ValueError(msg)
+        return _with_host(checked)
 
     @field_validator("queue")
     @classmethod

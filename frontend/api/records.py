@@ -9,13 +9,13 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from frontend.api.linked_data import record_linked_data
-from frontend.api.problems import problem
 from frontend.api.table import record_table
 from frontend.api.values import Value, public_values
 from frontend.context import context
+from frontend.problems import SAID
 from frontend.sessions import current_session
 from museum.domain.collections import Artefact
-from museum.domain.errors import Gone, Invalid, NotFound, Unavailable
+from museum.domain.errors import Invalid, NotFound
 from museum.domain.people import VISITOR
 from museum.domain.translated import LANGUAGES, Language, Translated
 from museum.ports.search import FACETS, Query
@@ -24,6 +24,8 @@ from museum.services.visibility import find_artefact, visible_exhibitions
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 MOST = 100
+HITS, FARTHEST_HIT, LONGEST_QUERY = 20, 10_000, 500
+"""Of a search: hits unless told, hits passed over at most, characters read."""
 _NAMED = frozenset({"q", "lang", "limit", "offset"})
 
 
@@ -36,34 +38,15 @@ def _open(response: Response) -> Response:
     return response
 
 
-@api.errorhandler(NotFound)
-def _not_found(error: NotFound) -> Response:
-    return problem(404, "Not found", error.reason)
-
-
-@api.errorhandler(Gone)
-def _gone(error: Gone) -> Response:
-    return problem(410, "Gone", error.reason)
-
-
-@api.errorhandler(Invalid)
-def _invalid(error: Invalid) -> Response:
-    return problem(400, "Bad request", error.reason)
-
-
-@api.errorhandler(Unavailable)
-def _unavailable(error: Unavailable) -> Response:
-    return problem(503, "Unavailable", error.reason)
-
-
-def _map(value: Translated) -> dict[str, str]:
+def language_map(value: Translated) -> dict[str, str]:
+    """Give a text in the languages it is in."""
     return {lang: text for lang, text in (("vi", value.vi), ("en", value.en)) if text}
 
 
 def _json(value: Value) -> Any:
     if isinstance(value, list):
-        return [_map(label) for label in value]
-    return _map(value) if isinstance(value, Translated) else value
+        return [language_map(label) for label in value]
+    return language_map(value) if isinstance(value, Translated) else value
 
 
 def public_record(artefact: Artefact, base_url: str) -> dict[str, Any]:
@@ -85,7 +68,7 @@ def public_record(artefact: Artefact, base_url: str) -> dict[str, Any]:
 def artefact(artefact_id: str) -> Response:
     """One artefact."""
     found = find_artefact(current_session(), VISITOR, artefact_id)
-    return _conditional(jsonify(public_record(found, context().base_url)))
+    return conditional(jsonify(public_record(found, context().base_url)))
 
 
 @api.get("/artefacts/<artefact_id>.csv")
@@ -94,7 +77,7 @@ def artefact_as_table(artefact_id: str) -> Response:
     found = find_artefact(current_session(), VISITOR, artefact_id)
     response = Response(record_table(found), content_type="text/csv; charset=utf-8; header=present")
     response.headers["Content-Disposition"] = f'attachment; filename="{found.id}.csv"'
-    return _conditional(response)
+    return conditional(response)
 
 
 @api.get("/artefacts/<artefact_id>.jsonld")
@@ -102,10 +85,10 @@ def artefact_as_linked_data(artefact_id: str) -> Response:
     """One artefact in the words of schema.org."""
     found = find_artefact(current_session(), VISITOR, artefact_id)
     document = json.dumps(record_linked_data(found, context().base_url), ensure_ascii=False)
-    return _conditional(Response(document, content_type="application/ld+json"))
+    return conditional(Response(document, content_type="application/ld+json"))
 
 
-def _conditional(response: Response) -> Response:
+def conditional(response: Response) -> Response:
     """Send a record with its validator, or say that the reader's copy still holds."""
     response.add_etag(weak=True)
     response.make_conditional(request)
@@ -121,7 +104,7 @@ def exhibitions() -> Response:
         [
             {
                 "slug": one.slug,
-                "title": _map(one.title),
+                "title": language_map(one.title),
                 "manifest": f"{base}/iiif/presentation/3/exhibitions/{one.slug}/manifest.json",
                 "pages": {lang: f"{base}/{lang}/exhibitions/{one.slug}" for lang in ("vi", "en")},
             }
@@ -134,7 +117,7 @@ def exhibitions() -> Response:
 def search() -> Response:
     """Find artefacts: `q`, `lang`, `limit`, `offset`, and any facet as a parameter."""
     text = request.args.get("q", "")
-    limit, offset = _number("limit", 20, MOST), _number("offset", 0, 10_000)
+    limit, offset = number_asked("limit", HITS, MOST), number_asked("offset", 0, FARTHEST_HIT)
     lang = _language()
     filters = {name: tuple(request.args.getlist(name)) for name in request.args if name not in _NAMED}
     unknown = filters.keys() - set(FACETS)
@@ -144,15 +127,16 @@ def search() -> Response:
             f"Không có tham số “{names}”. Các bộ lọc: {', '.join(FACETS)}.",
             f"There is no parameter “{names}”. Filters: {', '.join(FACETS)}.",
         )
-    query = Query(text=text[:500], lang=lang, filters=filters, limit=limit, offset=offset)
+    query = Query(text=text[:LONGEST_QUERY], lang=lang, filters=filters, limit=limit, offset=offset)
     found = find(current_session(), context().ports.index, query)
     return jsonify(
         total=found.total,
         hits=[
-            {"id": h.id, "accession_number": h.accession_number, "title": _map(h.title)} for h in found.hits
+            {"id": h.id, "accession_number": h.accession_number, "title": language_map(h.title)}
+            for h in found.hits
         ],
         facets={
-            name: [{"value": c.value, "label": _map(c.label), "count": c.count} for c in counts]
+            name: [{"value": c.value, "label": language_map(c.label), "count": c.count} for c in counts]
             for name, counts in found.facets.items()
         },
     )
@@ -169,10 +153,11 @@ def _language() -> Language:
 def nothing(anything: str) -> Response:
     """Say what is not there as a problem, as everything here does."""
     del anything
-    raise NotFound("API không có địa chỉ này.", "The API has no such address.")
+    raise NotFound(SAID[404].vi, SAID[404].en)
 
 
-def _number(name: str, default: int, most: int) -> int:
+def number_asked(name: str, default: int, most: int) -> int:
+    """Give a whole number of the query; raises Invalid, naming it."""
     text = request.args.get(name, "")
     if not text:
         return default

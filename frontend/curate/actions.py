@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -14,28 +13,13 @@ from frontend.curate.rows import ArtefactRow, artefact_row, artefact_rows, exhib
 from frontend.i18n import current_language, gettext
 from frontend.workbench.desk import desk
 from frontend.workbench.notes import BAD, GOOD
+from frontend.workbench.questions import Question
 from museum.domain.errors import Invalid, NotFound
 from museum.domain.states import Publication
 from museum.services import artefacts, exhibitions
 
 Action = Literal["submit", "publish", "withdraw"]
 ACTIONS: tuple[Action, ...] = ("submit", "publish", "withdraw")
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a person is asked before something is done."""
-
-    title: str
-    what: str
-    """What will happen, in a sentence or two."""
-    verb: str
-    back: str
-    """Address to return to when it shall not be done."""
-    subject: str
-    thumbnail: str = ""
-    exhibition: str = ""
-    """Id of the exhibition that is asked about, if it is one."""
 
 
 def action_of(text: str) -> Action:

@@ -17,10 +17,12 @@ from frontend.presenters.pictures import detail, whole
 from frontend.workbench.desk import desk
 from frontend.workbench.forms import pair
 from frontend.workbench.notes import GOOD, PLAIN
+from frontend.workbench.objectives import plans_shown
 from frontend.workbench.seen import Both, Clash, read_seen, write_seen
 from museum.domain.errors import Conflict, Invalid
 from museum.services import exhibitions
 from museum.services.exhibitions import Texts
+from museum.services.plans import objectives_of
 
 if TYPE_CHECKING:
     from museum.domain.collections import Media
@@ -140,6 +142,8 @@ def _page(form: ExhibitionForm, shown: Exhibition, status: int = 200, both: Both
         },
         publishes=here.publishes(shown.institution_id),
         page_url=url_for("public.exhibition", slug=shown.slug, lang=current_language()),
+        plans=plans_shown(here.session, current_language()),
+        served=[one.id for one in objectives_of(here.session, "exhibition", shown.id)],
     )
     return make_response(body, status)
 

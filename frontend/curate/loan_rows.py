@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from flask import url_for
 
-from frontend.curate.rows import moment
 from frontend.i18n import current_language, gettext
 from frontend.presenters.loans import LoanShown, loan_shown
+from frontend.workbench.rows import moment
 from museum.domain.rights import rights_label
 from museum.domain.translated import Translated
 from museum.services import loans

@@ -10,13 +10,13 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, SelectField, StringField
 
-from frontend.curate.actions import Question
 from frontend.curate.blueprint import curate
 from frontend.curate.loan_rows import ChangeLine, change_lines, loan_row, loan_rows, offer_of
 from frontend.curate.rows import exhibition_rows
 from frontend.i18n import current_language, gettext
 from frontend.workbench.desk import desk
 from frontend.workbench.notes import BAD, GOOD, PLAIN
+from frontend.workbench.questions import Question
 from frontend.workbench.words import N_, later
 from museum.domain.errors import Conflict, Gone, Invalid, NotFound, Rejected, Unavailable
 from museum.services import loans

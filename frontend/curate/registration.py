@@ -10,6 +10,7 @@ from frontend.curate import (  # noqa: F401  (their routes)
     artefacts,
     exhibitions,
     loans,
+    objectives,
     overview,
     pages,
     pages_files,

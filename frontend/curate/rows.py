@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from babel.dates import format_datetime
 from flask import url_for
 
 from frontend.curate.pictures import thumbnail_of
 from frontend.i18n import current_language
-from museum.domain.local_time import local
+from frontend.workbench.rows import moment, public_url
 from museum.domain.states import MediaState, Publication
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from frontend.workbench.desk import Desk
     from museum.domain.collections import Artefact
     from museum.domain.exhibitions import Exhibition
-    from museum.domain.translated import Language, Shown
-
-_MOMENT: dict[Language, str] = {"vi": "HH:mm dd/MM/yyyy", "en": "d MMM y, HH:mm"}
+    from museum.domain.translated import Shown
 
 
 @dataclass(frozen=True)
@@ -64,12 +59,6 @@ class ExhibitionRow:
     thumbnail: str
     url: str
     public_url: str
-
-
-def moment(at: datetime) -> str:
-    """Write a moment to the minute, in Vietnam's time."""
-    language = current_language()
-    return format_datetime(local(at), _MOMENT[language], locale=language)
 
 
 def artefact_rows(here: Desk, artefacts: Iterable[Artefact]) -> list[ArtefactRow]:
@@ -122,8 +111,3 @@ def exhibition_row(exhibition: Exhibition) -> ExhibitionRow:
         url=url_for("curate.exhibition", exhibition_id=exhibition.id),
         public_url=public_url("public.exhibition", exhibition.state, slug=exhibition.slug),
     )
-
-
-def public_url(endpoint: str, state: str, **values: Any) -> str:
-    """Give the address of a page on the site in the reader's language; empty unless it is public."""
-    return url_for(endpoint, lang=current_language(), **values) if state == Publication.PUBLISHED else ""

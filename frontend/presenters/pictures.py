@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from frontend.context import context
 from museum.domain.translated import Language, Shown
 from museum.ports.pixels import halved, halvings
+from museum.ports.pixels import seen_region as halved_region
 
 if TYPE_CHECKING:
     from museum.domain.collections import Media
@@ -107,10 +108,8 @@ def seen_region(media: Media, region: Region) -> Region:
     times = _times(media)
     if not times or region.whole:
         return region
-    width, height = seen(media)
-    left, top = min(region.x >> times, width - 1), min(region.y >> times, height - 1)
-    right, bottom = halved(region.x + region.width, times), halved(region.y + region.height, times)
-    return Region(left, top, max(1, min(right, width) - left), max(1, min(bottom, height) - top))
+    box = (region.x, region.y, region.width, region.height)
+    return Region(*halved_region(box, *_full(media), times))
 
 
 def _full(media: Media) -> tuple[int, int]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from museum.domain.translated import Language, Shown, Translated
-from museum.services.rich_text import clean_rich_text
+from museum.services.rich_text import as_list, clean_rich_text
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,12 @@ def story(value: Translated, lang: Language) -> Story:
     """Show a text with limited mark-up; cleaned here too, whatever road it took into the database."""
     shown = value.shown(lang)
     return Story(Markup(clean_rich_text(shown.text)) if shown else Markup(""), shown.lang, shown.borrowed)  # noqa: S704
+
+
+def listed(value: Translated, lang: Language) -> Story:
+    """Show a text that was typed line by line as a list."""
+    told = story(value, lang)
+    return replace(told, markup=Markup(as_list(str(told.markup))))  # noqa: S704 - cleaned above
 
 
 def shortened(text: str, most: int) -> str:

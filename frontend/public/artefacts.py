@@ -17,6 +17,8 @@ from frontend.presenters.exhibitions import exhibition_card
 from frontend.presenters.stage import stage_of
 from frontend.presenters.transcripts import transcript_context
 from frontend.public.blueprint import public
+from frontend.public.package_queries import packages_about
+from frontend.public.packages import cards_of
 from frontend.public.places import Opening
 from frontend.public.previews import note_preview
 from frontend.public.queries import artefacts_by_id, exhibitions_with, visible_in
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from museum.domain.collections import Artefact
 
 SIMILAR = 6
+PACKAGES = 3
+"""Packages for schools in which the object is observed."""
 KINSHIP: tuple[tuple[Vocabulary, ...], ...] = (
     (Vocabulary.OBJECT_TYPE, Vocabulary.CULTURE),
     (Vocabulary.OBJECT_TYPE, Vocabulary.PERIOD),
@@ -76,6 +80,7 @@ def artefact(artefact_id: str) -> Response:
         transcript=transcript,
         data=artefact_data(page, shown, context()),
         seen_in=[exhibition_card(show, visible, lang) for show in shows],
+        packages=cards_of(packages_about(session, shown.id, PACKAGES)),
         similar=similar(shown),
         preview=not is_public(shown.state),
     )

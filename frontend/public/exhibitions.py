@@ -11,6 +11,8 @@ from frontend.people import current_person
 from frontend.presenters.artefacts import is_public
 from frontend.presenters.exhibitions import exhibition_card, exhibition_data, exhibition_page
 from frontend.public.blueprint import public
+from frontend.public.package_queries import packages_of_exhibition, plans_served
+from frontend.public.packages import cards_of
 from frontend.public.previews import note_preview
 from frontend.public.queries import artefacts_by_id, newest_exhibitions, visible_in
 from frontend.sessions import current_session
@@ -19,6 +21,8 @@ from museum.services.visibility import find_exhibition
 
 MOST = 200
 OTHERS = 4
+PACKAGES = 3
+"""Packages for schools that were made from an exhibition."""
 
 
 @public.get("/exhibitions")
@@ -47,6 +51,8 @@ def exhibition(slug: str) -> Response:
         "pages/exhibition.html",
         page=page,
         data=exhibition_data(page, context()),
+        packages=cards_of(packages_of_exhibition(session, shown.id, PACKAGES)),
+        plans=plans_served(session, "exhibition", shown.id, lang),
         after=after[0] if after else None,
         preview=not is_public(shown.state),
     )

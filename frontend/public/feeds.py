@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from sqlalchemy import func, select
@@ -13,13 +13,32 @@ from frontend.context import context
 from frontend.public.blueprint import site
 from frontend.sessions import current_session
 from museum.domain.collections import Artefact
+from museum.domain.education import Package, Programme
 from museum.domain.exhibitions import Exhibition
 from museum.domain.people import VISITOR
+from museum.domain.plans import Plan
 from museum.domain.translated import LANGUAGES
-from museum.services.visibility import visible_artefacts, visible_exhibitions
+from museum.services.visibility import (
+    listed_packages,
+    visible_artefacts,
+    visible_exhibitions,
+    visible_programmes,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 PER_MAP = 10_000
 """Records of one sitemap: each gives an address in either language, and 50 000 is the most allowed."""
+_ALWAYS = (
+    "public.home",
+    "public.exhibitions",
+    "public.education",
+    "public.calendar",
+    "public.plans",
+    "public.about",
+)
+"""Pages that are there before anything is published."""
 CLOSED = ("/curate/", "/teach/", "/manage/", "/admin/", "/api/", "/login")
 
 
@@ -61,14 +80,25 @@ def _standing(part: int) -> list[tuple[dict[str, str], object]]:
     if part > 1:
         return []
     session = current_session()
-    pages: list[tuple[dict[str, str], object]] = [
-        (_everywhere(endpoint), None) for endpoint in ("public.home", "public.exhibitions", "public.about")
-    ]
+    pages: list[tuple[dict[str, str], object]] = [(_everywhere(endpoint), None) for endpoint in _ALWAYS]
     chosen = visible_exhibitions(session, VISITOR).with_only_columns(Exhibition.slug, Exhibition.changed_at)
     pages += [
         (_everywhere("public.exhibition", slug=row.slug), row.changed_at) for row in session.execute(chosen)
     ]
-    return pages
+    return pages + _for_schools(session)
+
+
+def _for_schools(session: Session) -> list[tuple[dict[str, str], object]]:
+    """List the pages of plans, packages and programmes."""
+    plans = [(_everywhere("public.plan", slug=slug), None) for slug in session.scalars(select(Plan.slug))]
+    packages = listed_packages(session).with_only_columns(Package.slug, Package.changed_at)
+    programmes = visible_programmes(session, VISITOR).with_only_columns(Programme.slug, Programme.changed_at)
+    offers = [
+        (_everywhere(endpoint, slug=row.slug), row.changed_at)
+        for endpoint, chosen in (("public.package", packages), ("public.programme", programmes))
+        for row in session.execute(chosen)
+    ]
+    return [*plans, *offers]
 
 
 def _everywhere(endpoint: str, **values: str) -> dict[str, str]:

@@ -8,8 +8,11 @@ from sqlalchemy import select
 from frontend.caching import public_page
 from frontend.i18n import current_language, preferred_language
 from frontend.presenters.artefacts import artefact_card
+from frontend.presenters.contacts import contact_of
 from frontend.presenters.exhibitions import exhibition_card
 from frontend.public.blueprint import public, site
+from frontend.public.package_queries import newest_packages
+from frontend.public.packages import cards_of
 from frontend.public.queries import count_artefacts, newest_artefacts, newest_exhibitions, visible_in
 from frontend.sessions import current_session
 from museum.domain.collections import Institution
@@ -17,6 +20,8 @@ from museum.domain.people import VISITOR
 
 SHOWS = 7
 NEWEST = 9
+PACKAGES = 3
+"""Packages for schools."""
 
 
 @site.get("/")
@@ -44,6 +49,7 @@ def home() -> Response:
         object=newest[0] if newest and not opening else None,
         exhibitions=[card for card in cards if card is not opening],
         newest=newest if opening else newest[1:],
+        packages=cards_of(newest_packages(session, PACKAGES)),
         total=count_artefacts(session),
     )
     return public_page(body)
@@ -58,6 +64,7 @@ def about() -> Response:
         {
             "name": institution.name.shown(lang),
             "address": institution.address.shown(lang),
+            "contact": contact_of(institution),
             "about": institution.about.shown(lang),
             "website": institution.website if institution.website.startswith(("https://", "http://")) else "",
         }

@@ -47,8 +47,8 @@ def pack_page(artefact_id: str) -> Response:
         card=artefact_card(artefact, current_language()),
         pack=pack,
         size=size_words(pack.size),
-        too_large=_is_too_large(pack),
-        limit=size_words(context().pack_limit_mb * _MEGABYTE),
+        too_large=is_too_large(pack),
+        limit=limit_words(),
         command=f"museum export pack {artefact.id} -o {pack.name}",
         address=url_for("public.pack", artefact_id=artefact.id),
     )
@@ -60,17 +60,22 @@ def pack(artefact_id: str) -> Response:
     """Give the pack."""
     artefact = _found(artefact_id)
     planned = _plan(artefact)
-    if _is_too_large(planned):
+    if is_too_large(planned):
         return error_page(
             413,
             gettext(
                 "The pack of this object has %(size)s, more than this site gives out at once (%(limit)s). Ask the museum for it: "
                 "its operator makes it with the command “museum export pack %(id)s”.",
                 size=size_words(planned.size),
-                limit=size_words(context().pack_limit_mb * _MEGABYTE),
+                limit=limit_words(),
                 id=artefact.id,
             ),
         )
+    return zip_answer(planned)
+
+
+def zip_answer(planned: Pack) -> Response:
+    """Give a planned pack out, one of a few at a time; raises `Unavailable`."""
     # Who only asks how large it is takes nobody's turn.
     response = Response(mimetype="application/zip")
     if request.method == "GET":
@@ -117,7 +122,11 @@ def _found(artefact_id: str) -> Artefact:
 
 
 def _plan(artefact: Artefact) -> Pack:
-    """Plan the pack: of what is public as the public may have it, whoever asks."""
+    return context().ports.packs.plan([packed(artefact)])
+
+
+def packed(artefact: Artefact) -> Packed:
+    """Lay an artefact out for a pack: what is public as the public may have it, whoever asks."""
     session, ports = current_session(), context().ports
     reader = VISITOR if is_public(artefact.state) else current_person()
     grants = {
@@ -125,11 +134,17 @@ def _plan(artefact: Artefact) -> Pack:
         for medium in pictures_of(artefact)
     }
     written = transcriptions.of_artefact(session, artefact.id)
-    return ports.packs.plan([Packed(artefact, grants, list(written.values()))])
+    return Packed(artefact, grants, list(written.values()))
 
 
-def _is_too_large(pack: Pack) -> bool:
+def is_too_large(pack: Pack) -> bool:
+    """Say whether a pack is larger than this site gives out at once."""
     return pack.size > context().pack_limit_mb * _MEGABYTE
+
+
+def limit_words() -> str:
+    """Say how large a pack may be."""
+    return size_words(context().pack_limit_mb * _MEGABYTE)
 
 
 def size_words(size: int) -> str:

@@ -15,7 +15,7 @@ from frontend.context import context
 from museum.domain.collections import Media
 from museum.domain.errors import Gone, NotFound
 from museum.domain.pages import pictures_of
-from museum.services.visibility import find_artefact, find_exhibition, find_loan
+from museum.services.visibility import find_artefact, find_exhibition, find_loan, find_package
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,6 +144,12 @@ def _section(session: Session, person: Person, target: Target, slug: str, sectio
     )
 
 
+def _package(session: Session, person: Person, target: Target, slug: str) -> Place:
+    del target
+    find_package(session, person, slug)
+    return Place("here", url_for("public.package", slug=slug))
+
+
 def _loan(session: Session, person: Person, target: Target, loan_id: str) -> Place:
     del target
     find_loan(session, person, loan_id)
@@ -169,12 +175,14 @@ _WAYS: tuple[tuple[re.Pattern[str], _Lead], ...] = tuple(
         (rf"{_PRESENTATION}/exhibitions/{_NAME}/manifest\.json", _exhibition),
         (rf"{_PRESENTATION}/exhibitions/{_NAME}/canvas/[\w./-]+", _exhibition),
         (rf"{_PRESENTATION}/exhibitions/{_NAME}/range/{_NAME}", _section),
+        (rf"{_PRESENTATION}/packages/{_NAME}/manifest\.json", _package),
         (rf"{_PRESENTATION}/collections/{_NAME}\.json", _collection),
         (rf"{_PRESENTATION}/collection\.json", _all),
         (rf"/iiif/image/[23]/{_NAME}(?:/.*)?", _image),
         (rf"/(?:vi|en)/artefacts/{_NAME}", _artefact),
         (rf"/(?:vi|en)/exhibitions/{_NAME}", _exhibition),
         (rf"/(?:vi|en)/loans/{_NAME}", _loan),
+        (rf"/(?:vi|en)/education/{_NAME}", _package),
     )
 )
 """Paths of ours, and who knows where each leads."""

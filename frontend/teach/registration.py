@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from frontend.teach import overview  # noqa: F401  (its routes)
+from frontend.teach import (  # noqa: F401  (their routes)
+    bookings,
+    bookings_one,
+    calendar,
+    certificates,
+    closed_days,
+    contact,
+    day,
+    feedback,
+    overview,
+    packages,
+    packages_objects,
+    packages_parts,
+    programmes,
+    resources,
+    schools,
+    session_steps,
+    sessions,
+)
 from frontend.teach.blueprint import teach
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 from flask import Response, current_app, g, make_response, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
-from wtforms import HiddenField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.core import UnboundField
 
 from frontend.i18n import gettext
 from frontend.people import current_person
 from frontend.workbench.benches import BENCHES, present_bench
 
-_CHOSEN = (HiddenField, RadioField, SelectField)
+_CHOSEN = (BooleanField, HiddenField, RadioField, SelectField)
 """Kinds of fields that hold no words of anybody's own."""
 _HIDDEN = frozenset(
     [
@@ -35,6 +35,11 @@ _HIDDEN = frozenset(
         "layout",
         "turning",
         "artefact",
+        "objectives",
+        "objectives_seen",
+        "known",
+        "known-following",
+        "from",
     ]
 )
 _HIDDEN_STARTS = ("page-", "depth-", "scan-")
@@ -58,7 +63,7 @@ def words_kept() -> list[Kept]:
     Nothing of a form that another site sent: its words would look like ours. Nothing of files either.
     """
     bench = present_bench()
-    if request.method != "POST" or bench is None or "upload_folder" in g or not _own_form():
+    if request.method != "POST" or bench is None or "upload_folder" in g or not own_form():
         return []
     form = bench.forms.get(request.endpoint or "")
     kept = []
@@ -73,7 +78,7 @@ def words_kept() -> list[Kept]:
     return kept
 
 
-def _own_form() -> bool:
+def own_form() -> bool:
     """Say whether the form came from a page of this site, as far as the browser tells."""
     site = request.headers.get("Sec-Fetch-Site")
     if site:

@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from frontend.api.bookings import register_booking_api
 from frontend.api.records import api
 from frontend.app import PublicContext, register_public
 from frontend.curate.registration import register_curate
@@ -86,6 +87,7 @@ def create_app(platform: Platform, figures: Collection[Collector] = (), shelf: S
         )
     )
     app.register_blueprint(api)
+    register_booking_api(app)
     app.after_request(_redirect_within)
     register_health(app, platform.backends, figures)
     return app

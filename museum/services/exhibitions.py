@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +23,7 @@ from museum.services.changes import announce
 from museum.services.outbox import held, record, transaction
 from museum.services.permission import require_curator, require_publisher
 from museum.services.rich_text import clean_rich_text
-from museum.text.fold import fold
+from museum.services.slugs import add_under_free_slug, slug_of
 
 LONGEST_TITLE, LONGEST_TEXT = 300, 20_000
 MOST_ZOOM = 16
@@ -42,11 +41,6 @@ class Texts:
     cover_x: float = 0.5
     cover_y: float = 0.5
     cover_zoom: float = 1.0
-
-
-def slug_of(title: Translated) -> str:
-    """Make an address from a title: folded letters and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(title.vi or title.en)).strip("-")[:80] or "trung-bay"
 
 
 def get_for(session: Session, person: Person, exhibition_id: str) -> Exhibition:
@@ -69,26 +63,17 @@ def create(
         now = ports.clock.now()
         exhibition = Exhibition(
             id=new_id(),
-            slug=_free_slug(session, slug or slug_of(texts.title)),
             institution_id=institution.id,
             version=0,
             created_at=now,
             changed_at=now,
         )
         _write(session, exhibition, texts)
-        session.add(exhibition)
+        add_under_free_slug(session, exhibition, slug or slug_of(texts.title, "trung-bay"))
         touch(session, ports, exhibition)
         note(session, ports, person, "create", ("exhibition", exhibition.id), institution.id)
     session.refresh(exhibition)
     return exhibition
-
-
-def _free_slug(session: Session, wanted: str) -> str:
-    slug, count = wanted, 1
-    while session.scalar(select(Exhibition.id).where(Exhibition.slug == slug)) is not None:
-        count += 1
-        slug = f"{wanted}-{count}"
-    return slug
 
 
 def _check(texts: Texts) -> None:

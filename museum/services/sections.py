@@ -201,7 +201,7 @@ def write_step(  # noqa: PLR0913 - whose, where and what
         medium = _scan_of(section, plan.media_id)
         step = _step(section, step_id) if step_id else StoryStep(id=new_id(), position=len(section.steps))
         step.media_id, step.media = medium.id, medium
-        step.x, step.y, step.width, step.height = _inside(plan.region, medium)
+        step.x, step.y, step.width, step.height = inside(plan.region, medium)
         step.title, step.text = plan.title, rich(plan.text)
         if not step_id:
             if len(section.steps) >= MOST_STEPS:
@@ -249,7 +249,7 @@ def _scan_of(section: Section, media_id: str) -> Media:
     )
 
 
-def _inside(region: tuple[int, int, int, int], medium: Media) -> tuple[int, int, int, int]:
+def inside(region: tuple[int, int, int, int], medium: Media) -> tuple[int, int, int, int]:
     """Cut a region down to the scan; raises Invalid for one that lies outside."""
     x, y, width, height = region
     right, bottom = min(x + width, medium.width or 0), min(y + height, medium.height or 0)

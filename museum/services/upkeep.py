@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from museum.db import outbox
 from museum.domain import prints
 from museum.domain.collections import Artefact, CopyKeys, Media, manifest_key
+from museum.domain.education import Package
 from museum.domain.errors import Unavailable
 from museum.domain.events import ArtefactChanged, Job, ManifestPublished, ScanReceived
 from museum.domain.exhibitions import Exhibition
@@ -25,7 +26,7 @@ from museum.services import changes, transcript_files
 from museum.services.artefacts import describe_anew
 from museum.services.outbox import record, transaction
 from museum.services.scans import record_damaged
-from museum.services.visibility import visible_artefacts
+from museum.services.visibility import visible_artefacts, visible_packages
 
 ORPHAN_AGE = timedelta(hours=1)
 """What is younger may belong to a take that runs at this moment."""
@@ -162,6 +163,11 @@ def _old_prints(session: Session, ports: Ports) -> Iterator[str]:
     shown = set(session.execute(public.order_by(None)).tuples())
     for info in ports.store.list(prints.PREFIX):
         if info.changed_at < youngest and prints.printed_version(info.key) not in shown:
+            yield info.key
+    offered = visible_packages(session, VISITOR).with_only_columns(Package.id, Package.version)
+    current = set(session.execute(offered.order_by(None)).tuples())
+    for info in ports.store.list(prints.PAPERS):
+        if info.changed_at < youngest and prints.printed_version(info.key) not in current:
             yield info.key
 
 

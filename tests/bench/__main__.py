@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import demo, images, ingest, manifests
+from tests.bench import booking, calendar, demo, images, ingest, letters, manifests
 from tests.bench.figures import Figure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +21,9 @@ PARTS = {
     "ingest": ingest.measure,
     "images": images.measure,
     "manifests": manifests.measure,
+    "booking": booking.measure,
+    "calendar": calendar.measure,
+    "letters": letters.measure,
     "demo": demo.measure,
 }
 

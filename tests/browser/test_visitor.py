@@ -117,13 +117,16 @@ def _paths(installation: Installation) -> dict[str, str]:
         "search": "/search?q=trong+dong",
         "nothing-found": "/search?q=zzqxv",
         "about": "/about",
+        "plans": "/plans",
+        "plan": "/plans/hung-yen",
         "not-found": "/artefacts/nothing",
     }
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 @pytest.mark.parametrize(
-    "name", ["home", "exhibitions", "exhibition", "artefact", "search", "nothing-found", "about"]
+    "name",
+    ["home", "exhibitions", "exhibition", "artefact", "search", "nothing-found", "about", "plans", "plan"],
 )
 def test_pages_are_accessible_and_fit_every_width(
     visit: Callable[..., Page], site: str, installation: Installation, name: str, lang: str

@@ -26,6 +26,7 @@ def app(house: House) -> Flask:
         museum = institution_of(session, house, "a")
         employ(session, house, EMAIL, Role.EDITOR, museum)
         employ(session, house, "giao.vien@vidu.local", Role.TEACHER, museum)
+        employ(session, house, "bao.cao@vidu.local", Role.REPORTER, museum)
     return staffed_app(house)
 
 
@@ -59,10 +60,16 @@ def test_the_page_that_was_asked_for_opens_after_the_log_in(client: Client) -> N
     assert answer.location == "/curate/artefacts?state=draft"
 
 
-def test_somebody_without_a_curators_role_is_sent_to_the_site(client: Client) -> None:
-    client.login("giao.vien@vidu.local")
+@pytest.mark.parametrize(
+    ("email", "place"),
+    [("bao.cao@vidu.local", "/en/"), ("giao.vien@vidu.local", "/en/my-bookings")],
+)
+def test_somebody_without_a_workbench_is_sent_to_the_site_and_teachers_to_their_bookings(
+    client: Client, email: str, place: str
+) -> None:
+    client.login(email)
     home = client.get("/account/", follow_redirects=True)
-    assert home.request.path in ("/vi/", "/en/")
+    assert home.request.path == place
     assert client.get("/curate/").status_code == 403
 
 

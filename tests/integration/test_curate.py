@@ -75,6 +75,7 @@ REACHED: dict[str, Attempt] = {
     "curate.exhibition": lambda things: {"seen": '{"v": 1, "d": {}}', "title_vi": "X"},
     "curate.exhibition_new": lambda things: {"institution": things.institution, "title_vi": "X"},
     "curate.exhibition_opening": lambda things: {"cover": things.scan, "x": "1", "y": "1", "zoom": "1"},
+    "curate.exhibition_objectives": NOTHING,
     "curate.exhibition_step": NOTHING,
     "curate.section_order": lambda things: {"do": f"drop:{things.section}"},
     "curate.section": lambda things: {"seen": '{"v": 1, "d": {}}', "layout": "row", "title_vi": "X"},

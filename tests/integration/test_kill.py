@@ -10,6 +10,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import pytest
 from sqlalchemy import create_engine, func, select
 
 from museum.domain.collections import Artefact, Media
@@ -17,6 +18,7 @@ from museum.domain.events import Job
 from tests.factories.command import Installation
 from tests.factories.real import require_sample
 
+pytestmark = pytest.mark.services
 ROUNDS = 10
 FILES = [f"getty-mosaic-{number:02}.jpg" for number in (2, 3, 4, 5, 6, 7)]
 

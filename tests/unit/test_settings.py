@@ -38,6 +38,9 @@ def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("MUSEUM_RENDERINGS_PER_SECOND", "0"),
         ("MUSEUM_RENDERED_CACHE_MB", "-1"),
         ("MUSEUM_PROXIES", "many"),
+        ("MUSEUM_MAIL_URL", "smtp://post.example?from=the museum"),
+        ("MUSEUM_RETENTION_DAYS", "0"),
+        ("MUSEUM_RETENTION_DAYS", "4000"),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_names_it(

@@ -23,6 +23,8 @@ COMMANDS = {
     "serve": "museum.entrypoints.cli.serve:serve",
     "worker": "museum.entrypoints.cli.serve:worker",
     "sample": "museum.entrypoints.cli.sample:sample",
+    "schools": "museum.entrypoints.cli.schools:schools",
+    "session": "museum.entrypoints.cli.session:session",
     "user": "museum.entrypoints.cli.people:user",
 }
 

@@ -20,8 +20,9 @@ from museum.domain.translated import Translated
 from museum.entrypoints.cli.common import as_json, console, emit, open_platform, progress
 from museum.entrypoints.log import configure_logging
 from museum.ports import Ports
-from museum.services import changes, institutions, upkeep
+from museum.services import changes, institutions, letters, upkeep
 from museum.services.outbox import transaction
+from museum.services.plans import load_plans
 from museum.services.scans import digitise_anew
 from museum.services.vocabularies import TermEntry, load_terms
 from museum.settings import BadSettings, Settings, load_settings
@@ -53,6 +54,7 @@ def initialise(settings: Settings) -> Platform:
         institutions.ensure_default(session, platform.ports)
         with transaction(session, platform.ports):
             load_terms(session, vocabulary_entries(settings))
+        load_plans(session, platform.ports, settings.config_dir / "plans")
         # What was published before there was a journal of changes is told of now.
         changes.catch_up(session, platform.ports)
         behind = lag(session, platform.ports)
@@ -127,6 +129,7 @@ def status(*, machine: bool) -> None:
         counts = upkeep.counts(session)
         jobs = upkeep.jobs(session)
         waiting = upkeep.resting(session)
+        lost = letters.lost(session, platform.ports)
     answer = {
         **{
             item.engine: {"backend": item.backend, "healthy": item.fault is None, "fault": item.fault}
@@ -138,6 +141,10 @@ def status(*, machine: bool) -> None:
         "needs_attention": [
             {"job": job.id, "handler": job.handler, "subject": job.subject, "error": job.last_error}
             for job in waiting
+        ],
+        "letters_not_handed_over": [
+            {"booking": letter.reference, "letter": letter.kind, "at": letter.at.isoformat()}
+            for letter in lost
         ],
     }
     if machine:
@@ -154,6 +161,10 @@ def status(*, machine: bool) -> None:
         console.print("jobs: " + ", ".join(f"{name} {number}" for name, number in jobs.items()))
         for job in waiting:
             console.print(f"[red]needs attention[/]: {job.handler} of {job.subject}: {job.last_error}")
+        for letter in lost:
+            console.print(
+                f"[red]not handed over[/]: {letter.kind} to booking {letter.reference}, {letter.at}"
+            )
     if any(item.fault for item in health):
         sys.exit(1)
 

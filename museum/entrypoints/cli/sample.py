@@ -6,9 +6,11 @@ import time
 
 import click
 
+from museum.bootstrap import Platform
 from museum.entrypoints.cli.common import as_json, console, emit, progress
 from museum.entrypoints.cli.house import initialise
 from museum.entrypoints.log import configure_logging
+from museum.entrypoints.sample.education import open_packages
 from museum.entrypoints.sample.load import accounts, load_sample, open_exhibitions
 from museum.services.outbox import drain
 from museum.settings import load_settings
@@ -35,18 +37,30 @@ def sample(*, fast: bool, wait: bool, follow: bool, machine: bool) -> None:
                 emit({"file": step.what, "done": step.done, "total": step.total})
             if wait:
                 drain(platform.work)
-            open_exhibitions(platform)
+            _open(platform)
     if wait:
         drain(platform.work)
-    while (closed := open_exhibitions(platform)) and follow:
+    while any(waiting := _open(platform)) and follow:
         time.sleep(LOOK)
     if wait:
         drain(platform.work)
+    closed, packages = waiting
     if machine:
-        emit({"exhibitions_waiting": closed, "accounts": [address for address, _ in accounts(platform)]})
+        emit(
+            {
+                "exhibitions_waiting": closed,
+                "packages_waiting": packages,
+                "accounts": [address for address, _ in accounts(platform)],
+            }
+        )
     else:
         console.print(
-            f"Sample museum loaded; {closed} exhibitions wait for their pictures."
-            if closed
+            f"Sample museum loaded; {closed} exhibitions and {packages} packages wait for their pictures."
+            if any(waiting)
             else "Sample museum complete."
         )
+
+
+def _open(platform: Platform) -> tuple[int, int]:
+    """Open what can be shown by now; gives how many exhibitions and packages are still waiting."""
+    return open_exhibitions(platform), open_packages(platform)

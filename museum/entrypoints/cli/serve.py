@@ -28,6 +28,8 @@ THREADS = 32
 ARENAS = 2
 M_ARENA_MAX = -8
 """The parameter's number for `mallopt`, from glibc's malloc.h."""
+YIELDS = 5
+"""How far the worker beside the server stands back (nice): people wait for pages, not for what follows from them."""
 PAUSE = 1.0
 """Seconds before a process that died is started again."""
 GRACE = 20
@@ -165,6 +167,8 @@ def worker(concurrency: int, parent: int | None) -> None:
     """Do what events ask for: digitise, describe, index."""
     platform = open_platform(quiet=False)
     configure_logging(load_settings().log_level)
+    if parent is not None:
+        os.nice(YIELDS)
     from museum.entrypoints.worker import Worker, serve_celery  # noqa: PLC0415
 
     if platform.settings.embedded_queue:

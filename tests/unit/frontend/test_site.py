@@ -126,7 +126,7 @@ def test_large_sitemap_comes_in_parts(full: Site, monkeypatch: pytest.MonkeyPatc
     parts = locations(full.get("/sitemap.xml"))
     assert parts == [f"{BASE_URL}/sitemap.xml?part={number}" for number in (1, 2)]
     named = [page for part in parts for page in locations(full.get(part.removeprefix(BASE_URL)))]
-    assert len(named) == len(set(named)) == 2 * (3 + 1 + 2)
+    assert len(named) == len(set(named)) == 2 * (6 + 1 + 2)
     assert full.client.get("/sitemap.xml?part=3").status_code == 404
     assert full.client.get("/sitemap.xml?part=x").status_code == 200
 
