@@ -268,7 +268,7 @@ def set_places(
         if short and not overbook:
             raise Conflict(
                 f"Đã có {visit.taken} lớp ({visit.pupils_taken} học sinh) đăng ký. Hãy hủy hoặc chuyển bớt trước.",
-                f"{visit.taken} classes ({visit.pupils_taken} pupils) are booked. Cancel or move some of them first.",
+                f"Classes booked: {visit.taken}, pupils: {visit.pupils_taken}. Cancel or move some of them first.",
             )
         if short:
             require_manager(person, visit.institution_id)

@@ -29,6 +29,7 @@ from tests.factories.command import Installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 EMAIL, PASSWORD = "giao-duc@example.org", "trống đồng Đông Sơn 1893"
+MANAGER = "quan-ly@example.org"
 TODAY = datetime.now(LOCAL).date()
 MONDAY = TODAY + timedelta(days=14 - TODAY.weekday())
 
@@ -60,8 +61,9 @@ def planning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     data: Path = tmp_path_factory.mktemp("planning") / "data"
     installation = Installation(data, {"MUSEUM_RATELIMIT_ENABLED": "0"})
     assert installation.run("init").status == 0
-    named = ("--email", EMAIL, "--role", "educator", "--password-stdin")
-    assert installation.run("user", "create", *named, stdin=PASSWORD).status == 0
+    for email, role in ((EMAIL, "educator"), (MANAGER, "manager")):
+        named = ("--email", email, "--role", role, "--password-stdin")
+        assert installation.run("user", "create", *named, stdin=PASSWORD).status == 0
     platform = bootstrap(Settings(data_dir=data))
     with installation.serving() as site:
         yield Desk(site, platform, _stock(platform))
@@ -85,10 +87,10 @@ def _stock(platform: Platform) -> str:
         return visit.id
 
 
-def _log_in(page: Page, site: str, lang: str = "en") -> None:
+def _log_in(page: Page, site: str, lang: str = "en", email: str = EMAIL) -> None:
     page.context.add_cookies([{"name": "lang", "value": lang, "url": site}])
     page.goto(f"{site}/login")
-    page.locator("input[type=email]").fill(EMAIL)
+    page.locator("input[type=email]").fill(email)
     page.locator("input[type=password]").fill(PASSWORD)
     page.locator("form button[type=submit], form .button").first.click()
     page.goto(f"{site}/teach/calendar")
@@ -217,3 +219,30 @@ def test_all_of_it_works_without_scripts(visit: Callable[..., Page], planning: D
     page.locator("#at").fill("13:30")
     page.get_by_role("button", name="Move it and write to 2 groups").click()
     expect(page.locator(f"#session-{planning.session}")).to_contain_text("13:30")
+
+
+@pytest.mark.parametrize(("email", "may"), [(EMAIL, False), (MANAGER, True)])
+def test_only_a_manager_keeps_more_groups_than_there_is_room_and_only_with_a_reason(
+    visit: Callable[..., Page], planning: Desk, email: str, may: bool
+) -> None:
+    planning.move_back()
+    page = visit(1440)
+    _log_in(page, planning.site, email=email)
+    page.goto(f"{planning.site}/teach/sessions/{planning.session}")
+    page.get_by_label("Places for pupils in all").fill("30")
+    page.get_by_role("button", name="Save places").click()
+    places = page.locator("#room")
+    expect(places).to_contain_text("Classes booked: 1, pupils: 40")
+    beyond = places.get_by_role("checkbox")
+    if not may:
+        expect(beyond).to_have_count(0)
+        return
+    beyond.check()
+    page.get_by_role("button", name="Save places").click()
+    expect(beyond).to_be_checked()
+    places.get_by_label("Why").fill("Hội trường nhỏ hơn trong tuần này")
+    page.get_by_role("button", name="Save places").click()
+    expect(page.get_by_text("Saved. Free places are offered to those who wait.")).to_be_visible()
+    with planning.platform.sessions() as session:
+        visited = session.get_one(VisitSession, planning.session)
+        assert (visited.overbooked, visited.pupils_taken, visited.pupil_places) == (True, 40, 30)
