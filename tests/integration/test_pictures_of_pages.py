@@ -31,6 +31,8 @@ from museum.settings import load_settings
 from tests.factories.command import Installation, get
 from tests.unit.iiif.scans import picture
 
+pytestmark = pytest.mark.services
+
 IN_COPYRIGHT = "http://rightsstatements.org/vocab/InC/1.0/"
 OPEN = "http://creativecommons.org/publicdomain/zero/1.0/"
 SCANS = {

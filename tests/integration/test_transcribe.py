@@ -13,7 +13,7 @@ from tests.factories.command import Installation
 from tests.factories.transcripts import alto
 from tests.factories.workbench import picture
 
-pytestmark = pytest.mark.xdist_group("transcribe")
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("transcribe")]
 
 
 @pytest.fixture(scope="module")
