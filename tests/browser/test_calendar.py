@@ -54,7 +54,7 @@ def test_on_a_phone_the_month_is_a_list_of_days_with_sessions(
 ) -> None:
     page = visit(360)
     page.goto(f"{site}/en/calendar?date={month}&programme={_slug(page, site, TITLE)}")
-    days = page.locator(".day:visible .day__words")
+    days = page.locator(".day:visible:has(.brief) .day__words")
     assert [re.sub(r"^\w+, ", "", words) for words in days.all_inner_texts()] == [
         f"{day.day} {day:%B %Y}" for day in (month, month + timedelta(days=2))
     ]
