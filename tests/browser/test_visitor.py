@@ -159,7 +159,10 @@ def test_text_at_twice_its_size_hides_nothing(
     drum = f"/vi/artefacts/{_drum(installation)}"
     for width in (360, 720):
         page = visit(width)
-        for path in ("/vi/", "/vi/exhibitions/tieng-dong", "/vi/search?q=trong", drum, "/vi/compare"):
+        for path in (
+            "/vi/", "/vi/exhibitions/tieng-dong", "/vi/search?q=trong", drum, "/vi/compare",
+            "/vi/education", "/vi/calendar", "/vi/plans",
+        ):  # fmt: skip
             page.goto(f"{site}{path}")
             page.evaluate("document.documentElement.style.fontSize = '200%'")
             wide = page.evaluate(
