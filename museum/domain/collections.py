@@ -7,13 +7,31 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from museum.domain.base import Base, Id, new_id
 from museum.domain.states import MediaState, Publication
 from museum.domain.translated import Translated, translated
 from museum.text.fold import fold
+
+_TREASURE = re.compile(r"\bbao vat quoc gia\b|\bnational treasure\b")
+_NO_TREASURE = re.compile(
+    r"\b(?:khong phai|chua|chua la|de nghi|de xuat|du kien|ho so|not|proposed|candidate)\b[a-z ]{0,60}"
+    r"\b(?:bao vat quoc gia|national treasure)\b"
+)
 
 
 class InstitutionKind(StrEnum):
@@ -163,6 +181,8 @@ class Artefact(Base):
     findspot_visibility: Mapped[str] = mapped_column(String(10), default=FindspotVisibility.OPEN)
     condition: Mapped[str] = mapped_column(Text, default="")
     heritage_status: Mapped[str] = mapped_column(Text, default="")
+    treasure: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """A national treasure: follows from `heritage_status`, kept for counting."""
     location: Mapped[str] = mapped_column(Text, default="")
     """Where it stands or is stored: never public."""
     description: Mapped[Translated] = translated("description")
@@ -199,6 +219,11 @@ class Artefact(Base):
     chapters: Mapped[list[Chapter]] = relationship(
         order_by="Chapter.position", cascade="all, delete-orphan", lazy="selectin"
     )
+
+    @validates("heritage_status")
+    def _note_treasure(self, _key: str, value: str) -> str:
+        self.treasure = is_treasure(value)
+        return value
 
     def terms_of(self, vocabulary: Vocabulary) -> list[Term]:
         """List the terms of one vocabulary in their order."""
@@ -264,6 +289,21 @@ class Media(Base):
         return CopyKeys(self.id, self.recipe)
 
 
+class KeptTileIndex(Base):
+    """The index of a scan's tile archive, as it stands in storage, so that opening the archive costs no request there.
+
+    Derived: where it is missing, of another recipe or not right, the one in storage holds.
+    """
+
+    __tablename__ = "tile_index"
+
+    media_id: Mapped[str] = mapped_column(ForeignKey("media.id", ondelete="CASCADE"), primary_key=True)
+    recipe: Mapped[int] = mapped_column(Integer)
+    """Version of the recipe that made the archive."""
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    """See `museum.domain.tile_archive`: 16 bytes a tile."""
+
+
 class Chapter(Base):
     """An entry in the table of contents of an artefact with many pages."""
 
@@ -283,6 +323,8 @@ class CopyKeys:
     """Names of a scan's access copies in object storage."""
 
     def __init__(self, image_id: str, recipe: int) -> None:
+        self.image_id = image_id
+        self.recipe = recipe
         self.shelf = f"copies/{image_id[:2]}/"
         """Where they stand with those of other scans."""
         base = f"{self.shelf}{image_id}/r{recipe}"
@@ -319,6 +361,15 @@ def accession_key(number: str) -> str:
     """
     parts = re.findall(r"\d+|[^\W\d_]+", fold(number))
     return ".".join(parts) or number.strip().lower()
+
+
+def is_treasure(heritage_status: str) -> bool:
+    """Say whether a register's words on a listing name a national treasure (bảo vật quốc gia).
+
+    One that is proposed, or expressly none, is none.
+    """
+    words = " ".join(re.findall(r"[a-z]+", fold(heritage_status)))
+    return bool(_TREASURE.search(words)) and not _NO_TREASURE.search(words)
 
 
 def term_key(label: str) -> str:

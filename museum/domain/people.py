@@ -32,7 +32,9 @@ PUBLISHERS = frozenset({Role.EDITOR, Role.ADMIN})
 EDUCATORS = frozenset({Role.EDUCATOR, Role.MANAGER, Role.ADMIN})
 """May make packages and programmes, plan sessions, and look after bookings."""
 MANAGERS = frozenset({Role.MANAGER, Role.ADMIN})
-"""May overbook a session, explicitly."""
+"""May overbook a session, explicitly; follow plans and report on them."""
+REPORTERS = MANAGERS | {Role.REPORTER}
+"""May fill in what is asked of their institution."""
 
 
 @dataclass(frozen=True)

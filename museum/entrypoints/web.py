@@ -15,6 +15,7 @@ from frontend.api.records import api
 from frontend.app import PublicContext, register_public
 from frontend.curate.registration import register_curate
 from frontend.health import register_health
+from frontend.manage.registration import register_manage
 from frontend.people import current_person
 from frontend.public.views import posted_view
 from frontend.security.wiring import register_security
@@ -70,6 +71,7 @@ def create_app(platform: Platform, figures: Collection[Collector] = (), shelf: S
     app.extensions["csrf"].exempt(posted_view)
     register_curate(app)
     register_teach(app)
+    register_manage(app)
     app.register_blueprint(
         presentation_blueprint(
             shelf=shelf or Shelf(platform.sessions, platform.ports.store, terms=platform.ports.pixels),

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from frontend.app import PublicContext, register_public
 from frontend.curate.registration import register_curate
+from frontend.manage.registration import register_manage
 from frontend.security.wiring import register_security
 from frontend.teach.registration import register_teach
 from frontend.workbench.context import WorkbenchContext
@@ -61,6 +62,7 @@ def staffed_app(
     register_security(app, context)
     register_curate(app)
     register_teach(app)
+    register_manage(app)
     return app
 
 

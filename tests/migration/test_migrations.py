@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, func, inspect, select, text
 
 from museum.db.engine import open_engine
-from museum.db.migrate import alembic_config, is_current, upgrade
+from museum.db.migrate import alembic_config, downgrade, is_current, upgrade
 from museum.domain.models import Base
 from tests.factories.postgres import fresh_database
 
@@ -44,17 +43,9 @@ def test_every_migration_can_be_taken_back_and_run_again(engine: Engine) -> None
     script = ScriptDirectory.from_config(alembic_config())
     for revision in reversed(list(script.walk_revisions())):
         upgrade(engine, revision.revision)
-        config = alembic_config()
-        with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.downgrade(
-                config, revision.down_revision if isinstance(revision.down_revision, str) else "base"
-            )
+        downgrade(engine, revision.down_revision if isinstance(revision.down_revision, str) else "base")
         upgrade(engine, revision.revision)
-    with engine.begin() as connection:
-        config = alembic_config()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+    downgrade(engine, "base")
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
 
 
@@ -72,10 +63,7 @@ def test_records_of_the_first_schema_live_through_an_upgrade_and_its_undoing(eng
     assert counted() == [1] * 6
     upgrade(engine)
     assert counted() == [1] * 6
-    config = alembic_config()
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0001")
+    downgrade(engine, "0001")
     assert counted() == [1] * 6
 
 
@@ -104,6 +92,35 @@ _RECORDS_OF_THE_FIRST_SCHEMA = (
     """INSERT INTO section_item (id, section_id, artefact_id, position, caption_vi, caption_en)
     VALUES ('n', 's', 'a', 0, '', '')""",
 )
+
+
+def test_plans_keep_their_objectives_and_treasures_are_known_after_the_upgrade(engine: Engine) -> None:
+    upgrade(engine, "0004")
+    with engine.begin() as connection:
+        for statement in _RECORDS_OF_THE_FIRST_SCHEMA[:2]:
+            connection.execute(text(statement))
+        connection.execute(text("UPDATE artefact SET heritage_status = 'BẢO VẬT QUỐC GIA (đợt 3)'"))
+        connection.execute(
+            text(
+                "INSERT INTO plan (id, slug, title_vi, title_en, document, note_vi, note_en)"
+                " VALUES ('p', 'mau', 'K', '', '', '', '')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO objective (id, plan_id, code, system, text_vi, text_en, position)"
+                " VALUES ('o', 'p', 'x', 'museum', 'M', '', 0)"
+            )
+        )
+    for again in range(2):
+        upgrade(engine)
+        with engine.connect() as connection:
+            assert connection.execute(text("SELECT treasure FROM artefact")).scalar(), again
+            assert connection.execute(text("SELECT count(*) FROM objective")).scalar() == 1
+            assert connection.execute(text("SELECT version, review_years FROM plan")).one()[0] == 1
+        downgrade(engine, "0004")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM objective")).scalar() == 1
 
 
 def test_upgrading_twice_changes_nothing(engine: Engine) -> None:

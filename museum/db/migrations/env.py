@@ -7,11 +7,14 @@ from typing import Any, Literal
 from alembic import context
 
 from museum.domain.base import UtcDateTime
+from museum.domain.exact import Exact
 from museum.domain.models import Base
 
 
 def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
-    """Write our column type by its short name."""
+    """Write our column types by their short names, and exact numbers as the text that holds them."""
+    if kind == "type" and isinstance(item, Exact):
+        return "sa.String(length=24)"
     if kind == "type" and isinstance(item, UtcDateTime):
         autogen_context.imports.add("from museum.domain.base import UtcDateTime")
         return "UtcDateTime()"

@@ -1,0 +1,204 @@
+"""How far an indicator has come: targets, values and what follows from them. Pure arithmetic, no database.
+
+Values are exact fractions: a report must give the same figure as whoever counts the rows again.
+*No data* is None everywhere, and never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+_HUNDRED = 100
+
+
+class Kind(StrEnum):
+    """What an indicator counts, and against what."""
+
+    COUNT = "count"
+    """So many a year; with or without a target."""
+    RANGE = "range"
+    """From so many to so many a year, as `02–03`."""
+    GROWTH = "growth"
+    """Per cent more than the year before, as a range or a least figure."""
+    SHARE = "share"
+    """Per cent of a whole, to be reached by milestone years."""
+    YES_NO = "yes_no"
+    """Held or not held in a year."""
+
+
+class Verdict(StrEnum):
+    """What a year's value means beside its target."""
+
+    NO_TARGET = "no_target"
+    """The plan gives no number: the value is told, not judged."""
+    NO_DATA = "no_data"
+    BEHIND = "behind"
+    MET = "met"
+    BEYOND = "beyond"
+    """Above the upper end of a range."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a plan asks for in the years from `first` to `last`, both included.
+
+    Of a share, `last` is the milestone: the share is to be reached by then.
+    """
+
+    first: int
+    last: int
+    low: Fraction
+    high: Fraction | None = None
+
+    def __post_init__(self) -> None:
+        if self.first > self.last:
+            raise ValueError("a target's first year lies after its last")
+        if self.low < 0 or (self.high is not None and self.high < self.low):
+            raise ValueError("a target's range is empty or negative")
+
+
+@dataclass(frozen=True)
+class Value:
+    """What was counted or reported in a year: a number, or a part of a whole."""
+
+    amount: Fraction
+    whole: Fraction | None = None
+    """The denominator of a share."""
+
+    @property
+    def percent(self) -> Fraction | None:
+        """The share in per cent; None where the whole is not known or empty."""
+        return self.amount * _HUNDRED / self.whole if self.whole else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An indicator in a year."""
+
+    year: int
+    verdict: Verdict
+    done: Fraction | None
+    """In the indicator's own measure: a number, per cent of growth, or per cent of the whole; 1 or 0 for yes or no."""
+    low: Fraction | None
+    high: Fraction | None
+    shortfall: Fraction | None
+    """What is missing to `low`; 0 once it is reached, None where there is no target or no data."""
+
+
+def target_of(kind: Kind, targets: Sequence[Target], year: int) -> Target | None:
+    """Give the target that holds in a year; of a share, that of the next milestone."""
+    if kind == Kind.SHARE:
+        ahead = [one for one in targets if one.last >= year]
+        return min(ahead, key=lambda one: one.last, default=None)
+    holding = [one for one in targets if one.first <= year <= one.last]
+    # Where two overlap, the one made for fewer years says more exactly what is meant.
+    return min(holding, key=lambda one: (one.last - one.first, one.first), default=None)
+
+
+def overlapping(targets: Sequence[Target]) -> list[tuple[Target, Target]]:
+    """List the pairs of targets that hold in the same year: somebody has to say which is meant."""
+    ordered = sorted(targets, key=lambda one: (one.first, one.last))
+    return [
+        (one, other)
+        for at, one in enumerate(ordered)
+        for other in ordered[at + 1 :]
+        if other.first <= one.last
+    ]
+
+
+def measured(
+    kind: Kind, values: Mapping[int, Value], year: int, base_year: int | None = None
+) -> Fraction | None:
+    """Give a year's value in the indicator's own measure; None: no data.
+
+    Growth is over the year before, or with `base_year` the yearly average since then (compound, as a
+    fraction good to a hundredth of a per cent).
+    """
+    value = values.get(year)
+    if value is None:
+        return None
+    if kind == Kind.SHARE:
+        return value.percent
+    if kind == Kind.YES_NO:
+        return Fraction(int(value.amount > 0))
+    if kind == Kind.GROWTH:
+        return _growth(values, value, year, base_year)
+    return value.amount
+
+
+def _growth(values: Mapping[int, Value], value: Value, year: int, base_year: int | None) -> Fraction | None:
+    since = year - 1 if base_year is None else base_year
+    before = values.get(since)
+    if before is None or before.amount <= 0 or since >= year:
+        return None
+    ratio = value.amount / before.amount
+    if year - since == 1:
+        return (ratio - 1) * _HUNDRED
+    return Fraction(round((float(ratio) ** (1 / (year - since)) - 1) * _HUNDRED * _HUNDRED), _HUNDRED)
+
+
+def standing(
+    kind: Kind,
+    targets: Sequence[Target],
+    values: Mapping[int, Value],
+    year: int,
+    base_year: int | None = None,
+) -> Standing:
+    """Say how an indicator stands in a year."""
+    target = target_of(kind, targets, year)
+    done = measured(kind, values, year, base_year)
+    low, high = (target.low, target.high) if target else (None, None)
+    shortfall = None if done is None or low is None else max(low - done, Fraction(0))
+    return Standing(year, _verdict(done, low, high), done, low, high, shortfall)
+
+
+def _verdict(done: Fraction | None, low: Fraction | None, high: Fraction | None) -> Verdict:
+    if done is None:
+        return Verdict.NO_DATA
+    if low is None:
+        return Verdict.NO_TARGET
+    if done < low:
+        return Verdict.BEHIND
+    return Verdict.BEYOND if high is not None and done > high else Verdict.MET
+
+
+def expected_by(targets: Sequence[Target], start: tuple[int, Fraction] | None, year: int) -> Fraction | None:
+    """Give the share that a year ought to have reached on a straight way from milestone to milestone.
+
+    `start` is the first known year and its share: before a milestone without one there is no way to follow.
+    """
+    milestones = sorted({one.last: one.low for one in targets}.items())
+    known = ([start] if start else []) + [one for one in milestones if start is None or one[0] > start[0]]
+    before = [one for one in known if one[0] <= year]
+    after = [one for one in known if one[0] >= year]
+    if not before:
+        return None
+    if not after:
+        return before[-1][1]
+    (y0, p0), (y1, p1) = before[-1], after[0]
+    return p0 if y0 == y1 else p0 + (p1 - p0) * Fraction(year - y0, y1 - y0)
+
+
+def forecast(done: Fraction, planned: Fraction | None, days_gone: int, days: int) -> Fraction | None:
+    """Foretell a yearly count: what is done and planned, or where nothing is planned, what the pace so far gives.
+
+    None in the first sixty days of a year without plans: a pace of so few days foretells nothing.
+    """
+    if not 0 <= days_gone <= days:
+        raise ValueError("a year has no such day")
+    if planned is not None:
+        return done + planned
+    least = 60
+    return done * Fraction(days, days_gone) if days_gone >= least else None
+
+
+def trend(history: Mapping[int, Fraction], year: int, span: int = 3) -> Fraction | None:
+    """Give the mean change a year over the last `span` years before and with `year`; None with fewer than two values."""
+    known = [(one, history[one]) for one in range(year - span, year + 1) if one in history]
+    if len(known) < 2:  # noqa: PLR2004 - a change is between two
+        return None
+    (first, before), (last, now) = known[0], known[-1]
+    return (now - before) / (last - first)

@@ -1,0 +1,68 @@
+"""Who leads a plan here: the managers of the institution that follows it and reports on it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from museum.domain.errors import NotAllowed
+from museum.domain.people import MANAGERS, Person
+from museum.domain.plans import Plan
+from museum.domain.units import OrganisationalUnit, beneath
+from museum.services.permission import SYSTEM
+
+
+def leads(person: Person, plan: Plan) -> bool:
+    """Say whether a person may change a plan, ask units and report on it."""
+    if person is SYSTEM:
+        return True
+    return plan.institution_id is not None and bool(person.at(plan.institution_id) & MANAGERS)
+
+
+def require_lead(person: Person, plan: Plan) -> None:
+    """Raise NotAllowed unless the person leads the plan."""
+    if not leads(person, plan):
+        raise NotAllowed(
+            "Chỉ cán bộ quản lý của đơn vị chủ trì kế hoạch mới được làm việc này.",
+            "Only managers of the institution that leads the plan may do this.",
+        )
+
+
+def led_by(session: Session, person: Person) -> list[Plan]:
+    """List the plans that a person leads."""
+    return [plan for plan in session.scalars(select(Plan).order_by(Plan.slug)) if leads(person, plan)]
+
+
+def require_lead_somewhere(session: Session, person: Person) -> None:
+    """Raise NotAllowed unless the person leads a plan: for what all plans share, such as units."""
+    if person is not SYSTEM and not led_by(session, person):
+        raise NotAllowed(
+            "Chỉ cán bộ quản lý của đơn vị chủ trì một kế hoạch mới được làm việc này.",
+            "Only managers of an institution that leads a plan may do this.",
+        )
+
+
+def units_of(session: Session, person: Person) -> set[str]:
+    """Give the ids of the units for which a person may enter activities and numbers.
+
+    They are those of the institutions where the person is a manager, and all on the ground of the plans
+    that the person leads.
+    """
+    units = list(session.scalars(select(OrganisationalUnit)))
+    everything = {one.id for one in units}
+    if person is SYSTEM:
+        return everything
+    mine = set(person.where(MANAGERS))
+    found = {one.id for one in units if one.institution_id in mine}
+    for plan in led_by(session, person):
+        found |= beneath(units, plan.unit_id) if plan.unit_id else everything
+    return found
+
+
+def require_unit(session: Session, person: Person, unit_id: str) -> None:
+    """Raise NotAllowed unless the person may enter activities and numbers for a unit."""
+    if unit_id not in units_of(session, person):
+        raise NotAllowed(
+            "Tài khoản của bạn không phụ trách đơn vị này. Hãy hỏi đơn vị chủ trì kế hoạch.",
+            "Your account does not look after this unit. Please ask whoever leads the plan.",
+        )
