@@ -44,6 +44,7 @@ from frontend.public.blueprint import public, site
 from frontend.security_headers import init_security_headers
 from frontend.sessions import init_sessions
 from frontend.site_request import SiteRequest
+from frontend.visit_counting import init_visit_counting
 from museum.domain.translated import LANGUAGES
 from museum.ports.search import FACETS
 
@@ -108,6 +109,7 @@ def register_public(app: Flask, context: PublicContext) -> None:
     init_sessions(app)
     init_assets(app)
     init_security_headers(app)
+    init_visit_counting(app, context)
     init_errors(app)
     app.register_blueprint(public)
     app.register_blueprint(site)

@@ -28,6 +28,8 @@ class PublicContext:
     site_name: Translated = Translated("Bảo tàng số", "Digital Museum")
     pack_limit_mb: int = 300
     """The largest offline pack that is given out."""
+    visits_after: float | None = 2.0
+    """So many seconds after a page was visited, the visit is written; None: when `VisitCounter.write` is called."""
 
     def absolute(self, path: str) -> str:
         """Give the public address of a path that starts with `/`."""

@@ -24,6 +24,7 @@ from frontend.public.previews import note_preview
 from frontend.public.queries import artefacts_by_id, exhibitions_with, visible_in
 from frontend.public.views import opening
 from frontend.sessions import current_session
+from frontend.visit_counting import visited
 from museum.domain.collections import Vocabulary
 from museum.domain.errors import Unavailable
 from museum.domain.pages import pictures_of
@@ -58,6 +59,7 @@ def artefact(artefact_id: str) -> Response:
     session, lang, person = current_session(), current_language(), current_person()
     shown = find_artefact(session, person, artefact_id)
     note_preview([shown])
+    visited("artefact", shown.id, shown.institution_id)
     page = artefact_page(shown, lang, context())
     first = opening(request, shown) or Opening(page_asked("page", len(pictures_of(shown))))
     transcript = transcript_context(session, shown, first.page, request.args.get("q", ""))

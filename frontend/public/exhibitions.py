@@ -16,6 +16,7 @@ from frontend.public.packages import cards_of
 from frontend.public.previews import note_preview
 from frontend.public.queries import artefacts_by_id, newest_exhibitions, visible_in
 from frontend.sessions import current_session
+from frontend.visit_counting import visited
 from museum.domain.people import VISITOR
 from museum.services.visibility import find_exhibition
 
@@ -45,6 +46,7 @@ def exhibition(slug: str) -> Response:
     visible = visible_in(session, viewer, [shown])
     page = exhibition_page(shown, visible, lang, context())
     note_preview(artefacts_by_id(session, viewer, visible).values())
+    visited("exhibition", shown.id, shown.institution_id)
     others = [show for show in newest_exhibitions(session, OTHERS) if show.id != shown.id][:1]
     after = [exhibition_card(show, visible_in(session, VISITOR, [show]), lang) for show in others]
     body = render_template(

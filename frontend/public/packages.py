@@ -35,6 +35,7 @@ from frontend.public.package_queries import (
 from frontend.public.previews import note_preview
 from frontend.public.queries import exhibitions_by_id, visible_in
 from frontend.sessions import current_session
+from frontend.visit_counting import visited
 from museum.domain.people import VISITOR, Person
 from museum.services import packages
 from museum.services.teachers_papers import may_read_teachers_papers
@@ -85,6 +86,7 @@ def package(slug: str) -> Response:
     shown = find_package(session, person, slug)
     visible = observed_in(session, viewer_of(shown, person), [shown])
     note_preview(one.artefact for one in shown.objects if one.artefact_id in visible)
+    visited("package", shown.id, shown.institution_id)
     page = package_page(shown, visible, packages.editions(session, shown.id), lang, site)
     token = booking_token()
     teacher = may_read_teachers_papers(session, site.ports, person, shown, token)

@@ -56,7 +56,7 @@ def staffed_app(
     if not strong_hashes:
         weak = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 4}
         app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = weak
-    register_public(app, PublicContext(house.sessions, house.ports, base_url))
+    register_public(app, PublicContext(house.sessions, house.ports, base_url, visits_after=None))
     choices.setdefault("ratelimit_enabled", False)
     context = WorkbenchContext(house.sessions, house.ports, base_url, secret_key="k" * 40, **choices)
     register_security(app, context)

@@ -44,7 +44,7 @@ def drum(session: Session, institution: Institution) -> Artefact:
 @pytest.fixture
 def client(house: House) -> FlaskClient:
     app = Flask("frontend", static_folder=None)
-    register_public(app, PublicContext(house.sessions, house.ports, BASE))
+    register_public(app, PublicContext(house.sessions, house.ports, BASE, visits_after=None))
     app.register_blueprint(api)
     return app.test_client()
 

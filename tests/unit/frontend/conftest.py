@@ -191,5 +191,5 @@ def site(house: House) -> Site:
     house = house.with_ports(index=index)
     app = Flask("site", static_folder=None)
     app.secret_key = "for tests"
-    register_public(app, PublicContext(house.sessions, house.ports, BASE_URL))
+    register_public(app, PublicContext(house.sessions, house.ports, BASE_URL, visits_after=None))
     return Site(house, app, index)
