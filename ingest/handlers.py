@@ -54,6 +54,7 @@ def digitise(session: Session, ports: Ports, event: Event) -> None:
             if ready and sha256_of(original) != sha256:
                 raise _damaged_original()
             made = derive(original, Path(folder))
+            index = made.archive_index.read_bytes()
             _put(ports.store, keys, made)
     except Rejected as error:
         if ready:
@@ -62,7 +63,7 @@ def digitise(session: Session, ports: Ports, event: Event) -> None:
         record_refused(session, ports, event.subject, MediaState.REJECTED, error.reason)
         log.info("scan rejected", media=event.subject, reason=error.reason.en)
         return
-    found = Digitised(made.width, made.height, RECIPE, made.pixels_per_mm, made.pages)
+    found = Digitised(made.width, made.height, RECIPE, made.pixels_per_mm, made.pages, index)
     record_digitised(session, ports, event.subject, found)
     if mending:
         record_mended(session, ports, event.subject)

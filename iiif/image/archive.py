@@ -29,6 +29,12 @@ _INDEX = 1 << 19
 _LOOKED_AT = 1
 """Seconds between two looks whether an index in use was replaced."""
 
+KnownIndexes = Callable[[CopyKeys], bytes | None]
+"""Gives an archive's index from a place nearer than remote storage, or None where that has none.
+
+Must be safe to call from several threads, and raise nothing for a place that does not answer.
+"""
+
 
 class _LocalFile:
     """A file held open for `pread` from any thread. Closed with its last reader, never under one."""
@@ -156,11 +162,13 @@ class Archives:
         store: ObjectStore,
         blocks: Blocks,
         *,
+        known: KnownIndexes = lambda _: None,
         open_at_once: int = _OPEN_ARCHIVES,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._blocks = blocks
+        self._known = known
         self._clock = clock
         # An index of few tiles still costs a descriptor: it weighs as much as an archive's fair share.
         share = _INDEXED_TILES // open_at_once
@@ -176,15 +184,17 @@ class Archives:
     def again(self, copies: CopyKeys) -> TileArchive:
         """Open an archive anew that did not hold what its index said: it may have been replaced since."""
         self._open.discard(copies.archive)
-        return self._open.get_or_make(copies.archive, lambda: self._read(copies))
+        return self._open.get_or_make(copies.archive, lambda: self._read(copies, trusting=False))
 
-    def _read(self, copies: CopyKeys) -> TileArchive:
-        beside = self._store.local_path(copies.archive_index)
-        watched = _Watched(beside, self._clock) if beside else None
-        index = TileIndex.from_bytes(self._index(copies.archive_index))
+    def _read(self, copies: CopyKeys, *, trusting: bool = True) -> TileArchive:
+        """Open an archive; without trust, by nothing but what stands in storage."""
         path = self._store.local_path(copies.archive)
         if path is None:
+            index = (self._near(copies) if trusting else None) or self._stored(copies)
             return TileArchive(index, RemoteObject(self._store, copies.archive, self._blocks))
+        beside = self._store.local_path(copies.archive_index)
+        watched = _Watched(beside, self._clock) if beside else None
+        index = self._stored(copies)
         try:
             source = _LocalFile(path)
         except FileNotFoundError as error:
@@ -194,7 +204,15 @@ class Archives:
             raise DamagedArchive(msg)
         return TileArchive(index, source, watched)
 
-    def _index(self, key: str) -> bytes:
+    def _near(self, copies: CopyKeys) -> TileIndex | None:
+        """Give the index that is known without asking storage, where it is right."""
+        data = self._known(copies)
+        try:
+            return TileIndex.from_bytes(data) if data else None
+        except DamagedArchive:
+            return None
+
+    def _stored(self, copies: CopyKeys) -> TileIndex:
         # A range, because stores read these fastest; few indexes are as large as this.
-        data = self._store.read_range(key, 0, _INDEX)
-        return data if len(data) < _INDEX else self._store.get(key)
+        data = self._store.read_range(copies.archive_index, 0, _INDEX)
+        return TileIndex.from_bytes(data if len(data) < _INDEX else self._store.get(copies.archive_index))

@@ -13,8 +13,11 @@ BLOCK = 1 << 20
 """Bytes of a block. One request fetches the tiles that a viewer asks for next, too."""
 _AT_ONCE = 8
 """Requests that are under way together, for pictures made of many blocks."""
-_FIRST, _STEP = 1 << 18, 1 << 16
-"""Bytes of an object's first read, and where it may begin: who wants one tile of a scan waits for less."""
+_FIRST, _STEP = 1 << 17, 1 << 15
+"""Bytes of an object's first read, and where it may begin and end: who wants one tile of a scan waits for less.
+
+More where the tile is larger: one of nothing but detail has as many bytes.
+"""
 
 Blocks = BoundedCache[tuple[str, object, int], bytes]
 """(key, edition, number) → block. An object written anew under its old key is a new edition.
@@ -32,8 +35,8 @@ class RemoteObject:
         self._blocks = blocks
         self._edition = object()
         self._size: int | None = None
-        self._first: int | None = None
-        """Where the first read began."""
+        self._first: tuple[int, int] | None = None
+        """Where the first read began, and its bytes."""
 
     @property
     def size(self) -> int:
@@ -51,10 +54,11 @@ class RemoteObject:
             return b""
         if self._first is None:
             # Should two threads come here at once, the later one's choice holds.
-            self._first = start // _STEP * _STEP
-        begin = self._first
-        if begin <= start and start + length <= begin + _FIRST:
-            return self._kept(-begin - 1, begin, _FIRST)[start - begin : start - begin + length]
+            self._first = _around(start, length)
+        begin, room = self._first
+        if begin <= start and start + length <= begin + room:
+            name = -1 - begin - room // _STEP
+            return self._kept(name, begin, room)[start - begin : start - begin + length]
         return self._from_blocks(start, length)
 
     def _from_blocks(self, start: int, length: int) -> bytes:
@@ -84,6 +88,14 @@ class RemoteObject:
         return self._blocks.get_or_make(
             (self._key, self._edition, name), lambda: self._store.read_range(self._key, start, length)
         )
+
+
+def _around(start: int, length: int) -> tuple[int, int]:
+    """Give begin and length of a first read that is worth its request."""
+    begin = start // _STEP * _STEP
+    whole = -(-(start + length - begin) // _STEP) * _STEP
+    # What is larger than a tile comes in blocks like everything else.
+    return begin, max(_FIRST, whole) if length <= _FIRST else _FIRST
 
 
 @cache

@@ -12,7 +12,7 @@ import pyvips
 
 from iiif.cache import BoundedCache
 from iiif.image.allowance import Cost, TooMany, cost_of
-from iiif.image.archive import Archives, TileArchive
+from iiif.image.archive import Archives, KnownIndexes, TileArchive
 from iiif.image.blocks import Blocks
 from iiif.image.damage import Damage
 from iiif.image.info import Tiling, image_information
@@ -85,7 +85,7 @@ class Asked:
 class ImageService:
     """Answers for the scans of one store. Safe for threads; what it keeps is bounded."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it stands on, and its bounds
         self,
         store: ObjectStore,
         *,
@@ -95,17 +95,18 @@ class ImageService:
         patience: float = 8,
         kept: KeptPictures | None = None,
         damage: Damage | None = None,
+        indexes: KnownIndexes = lambda _: None,
     ) -> None:
         """Let `at_once` pictures be rendered together (default: one a processor).
 
         `waiting` more may wait `patience` seconds for their turn. `kept` holds what was rendered before.
-        `damage` is told of access copies that cannot be read.
+        `damage` is told of access copies that cannot be read. `indexes` are asked before remote storage is.
         """
         prepare_vips()
         self._store = store
         self._limits = limits
         self._blocks: Blocks = BoundedCache(_BLOCK_BYTES, weigh=len)
-        self._archives = Archives(store, self._blocks)
+        self._archives = Archives(store, self._blocks, known=indexes)
         self._pyramids = Pyramids(store, self._blocks)
         self._damage = damage or Damage()
         self._rendered: BoundedCache[str, bytes] = BoundedCache(_RENDERED_BYTES, weigh=len)

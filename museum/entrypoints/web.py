@@ -23,6 +23,7 @@ from frontend.teach.registration import register_teach
 from frontend.workbench.context import WorkbenchContext
 from iiif.image.allowance import Allowances
 from iiif.image.damage import Damage
+from iiif.image.indexes import KeptIndexes
 from iiif.image.kept import KeptPictures
 from iiif.image.service import ImageService
 from iiif.presentation.shelf import Shelf
@@ -149,7 +150,12 @@ def application_of(platform: Platform) -> Wsgi:
     settings = platform.settings
     figures = ImageFigures()
     images = ImageApplication(
-        ImageService(platform.ports.store, kept=_kept(settings), damage=Damage(damage_report(platform))),
+        ImageService(
+            platform.ports.store,
+            kept=_kept(settings),
+            damage=Damage(damage_report(platform)),
+            indexes=KeptIndexes(platform.sessions),
+        ),
         pixel_gate(platform),
         settings.public_url,
         allowances=Allowances(settings.renderings_per_second) if settings.ratelimit_enabled else None,

@@ -7,15 +7,15 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from museum.db import outbox
 from museum.db.engine import locked
 from museum.domain.base import new_id
-from museum.domain.collections import Artefact, Institution, Media
+from museum.domain.collections import Artefact, CopyKeys, Institution, KeptTileIndex, Media
 from museum.domain.errors import Conflict, MuseumError, NotFound, Rejected, Unavailable
 from museum.domain.events import Job, ScanDamaged, ScanDigitised, ScanReceived
 from museum.domain.people import Person
@@ -33,6 +33,13 @@ Status = Literal["queued", "ready", "duplicate", "rejected", "failed"]
 LONGEST_NAME = 200
 MENDED_AGAIN = timedelta(hours=1)
 """After so long a scan that could not be mended, and is still asked for, is tried again by itself."""
+
+
+_INDEXES = KeptTileIndex.__table__.c
+_KEPT_INDEX = select(_INDEXES.data).where(
+    _INDEXES.media_id == bindparam("media"), _INDEXES.recipe == bindparam("recipe")
+)
+"""Made once, and of columns alone: a reader waits for the answer, and making a query takes longer than asking it."""
 
 
 @dataclass(frozen=True)
@@ -223,6 +230,8 @@ class Digitised:
     pixels_per_mm: float | None
     pages: int = 1
     """Of the original, of which the first is shown."""
+    index: bytes = b""
+    """The tile archive's, as it stands in storage."""
 
 
 def record_digitised(session: Session, ports: Ports, media_id: str, made: Digitised) -> None:
@@ -231,6 +240,8 @@ def record_digitised(session: Session, ports: Ports, media_id: str, made: Digiti
         medium = _scan(session, media_id)
         if medium is None:
             return
+        if made.index:
+            keep_index(session, CopyKeys(media_id, made.recipe), made.index)
         # Whatever stood in the way before does so no more.
         medium.reason = _only_first(made.pages)
         if medium.state == MediaState.READY and medium.recipe == made.recipe:
@@ -245,6 +256,17 @@ def record_digitised(session: Session, ports: Ports, media_id: str, made: Digiti
         session.flush()
         record(session, ports, ScanDigitised(medium.id))
         _publish_if_asked(session, ports, artefact, asked=artefact.publish_when_ready)
+
+
+def keep_index(session: Session, copies: CopyKeys, data: bytes) -> None:
+    """Keep an archive's index where opening the archive finds it, instead of an earlier one; in a transaction."""
+    session.merge(KeptTileIndex(media_id=copies.image_id, recipe=copies.recipe, data=data))
+
+
+def kept_index(session: Session, copies: CopyKeys) -> bytes | None:
+    """Give the index kept of an archive, or None when there is none of its recipe."""
+    found = session.execute(_KEPT_INDEX, {"media": copies.image_id, "recipe": copies.recipe})
+    return cast("bytes | None", found.scalar())
 
 
 def record_damaged(session: Session, ports: Ports, media_id: str) -> None:

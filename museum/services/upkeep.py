@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from museum.db import outbox
 from museum.domain import prints
-from museum.domain.collections import Artefact, CopyKeys, Media, manifest_key
+from museum.domain.collections import Artefact, CopyKeys, KeptTileIndex, Media, manifest_key
 from museum.domain.education import Package
 from museum.domain.errors import Unavailable
 from museum.domain.events import ArtefactChanged, Job, ManifestPublished, ScanReceived
@@ -24,8 +24,8 @@ from museum.domain.tile_archive import DamagedArchive, TileIndex
 from museum.ports import ObjectStore, Ports
 from museum.services import changes, transcript_files
 from museum.services.artefacts import describe_anew
-from museum.services.outbox import record, transaction
-from museum.services.scans import record_damaged
+from museum.services.outbox import held, record, transaction
+from museum.services.scans import keep_index, kept_index, record_damaged
 from museum.services.visibility import visible_artefacts, visible_packages
 
 ORPHAN_AGE = timedelta(hours=1)
@@ -97,6 +97,7 @@ def repair(session: Session, ports: Ports) -> Repaired:
         ports.store.delete(key)
         orphans += 1
     requeued = _requeue(session, ports) + _mend(session, ports)
+    _keep_indexes(session, ports)
     return Repaired(orphans, temporaries, requeued, changes.catch_up(session, ports))
 
 
@@ -209,6 +210,38 @@ def _complete(store: ObjectStore, keys: CopyKeys, stored: set[str]) -> bool:
         return not TileIndex.from_bytes(store.get(keys.archive_index)).pyramid
     except (KeyError, DamagedArchive):
         return False
+
+
+def _keep_indexes(session: Session, ports: Ports) -> None:
+    """Copy the indexes of tile archives into the database that it lacks, as of scans digitised before it kept any."""
+    lacking = session.execute(
+        select(Media.id, Media.recipe)
+        .outerjoin(KeptTileIndex, KeptTileIndex.media_id == Media.id)
+        .where(
+            Media.state == MediaState.READY,
+            or_(KeptTileIndex.media_id.is_(None), KeptTileIndex.recipe != Media.recipe),
+        )
+        .order_by(Media.id)
+    ).all()
+    session.rollback()
+    for start in range(0, len(lacking), _BATCH):
+        found = {}
+        for row in lacking[start : start + _BATCH]:
+            copies = CopyKeys(row.id, row.recipe)
+            try:
+                data = ports.store.get(copies.archive_index)
+                TileIndex.from_bytes(data)
+            except (KeyError, DamagedArchive):
+                # Made anew with its archive, by this repair or once a reader comes upon it; and kept then.
+                continue
+            found[copies] = data
+        with transaction(session, ports):
+            for copies, data in found.items():
+                medium = held(session, Media, copies.image_id)
+                current = medium is not None and medium.recipe == copies.recipe
+                # What an ingest has kept since we looked is younger than what we read.
+                if current and kept_index(session, copies) is None:
+                    keep_index(session, copies, data)
 
 
 def _requeue(session: Session, ports: Ports) -> int:

@@ -24,7 +24,7 @@ _LAST_CHUNK = b"\r\n0\r\n\r\n"
 _READ = 1 << 18
 
 
-class _Connection:
+class Connection:
     """One connection: at most one request under way."""
 
     def __init__(self, port: int, coding: str) -> None:
@@ -39,9 +39,17 @@ class _Connection:
         self.bytes = 0
 
     def ask(self, path: bytes) -> None:
+        """Send a request."""
         self._head, self._left, self.bytes = b"", 0, 0
         self.started = time.perf_counter()
         self.socket.sendall(b"GET " + path + self._rest)
+
+    def wait(self, path: bytes) -> float:
+        """Ask, and wait for the whole answer; gives the milliseconds that it took."""
+        self.ask(path)
+        while not self.read():
+            pass
+        return (time.perf_counter() - self.started) * 1000
 
     def read(self) -> bool:
         """Read what came; says whether the answer is complete."""
@@ -81,12 +89,12 @@ def run(port: int, paths: list[bytes], connections: int, seconds: float, coding:
     with selectors.DefaultSelector() as selector:
         started = time.perf_counter()
         for path, _ in zip(waiting, range(connections), strict=False):
-            connection = _Connection(port, coding)
+            connection = Connection(port, coding)
             selector.register(connection.socket, selectors.EVENT_READ, connection)
             connection.ask(path)
         while selector.get_map():
             for key, _ in selector.select():
-                one: _Connection = key.data
+                one: Connection = key.data
                 if not one.read():
                     continue
                 now = time.perf_counter()

@@ -139,7 +139,7 @@ def test_neighbouring_tiles_from_remote_storage_cost_a_small_read_and_one_block(
     assert len(answers) == 9
     keys = CopyKeys("scan1", 1)
     assert [key for key, _, _ in store.reads] == [keys.archive_index, keys.archive, keys.archive]
-    assert [length for _, _, length in store.reads[1:]] == [1 << 18, 1 << 20]
+    assert [length for _, _, length in store.reads[1:]] == [1 << 17, 1 << 20]
 
 
 @pytest.mark.parametrize(
