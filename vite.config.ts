@@ -40,6 +40,11 @@ const TAKEN: Record<string, string[]> = {
     "@expo-google-fonts/source-serif-4/400Regular_Italic/SourceSerif4_400Regular_Italic.ttf",
     "@expo-google-fonts/source-serif-4/500Medium/SourceSerif4_500Medium.ttf",
     "@expo-google-fonts/source-serif-4/600SemiBold/SourceSerif4_600SemiBold.ttf",
+    // Its letters are as wide as those of Times New Roman, the face of administrative documents.
+    "@expo-google-fonts/tinos/400Regular/Tinos_400Regular.ttf",
+    "@expo-google-fonts/tinos/400Regular_Italic/Tinos_400Regular_Italic.ttf",
+    "@expo-google-fonts/tinos/700Bold/Tinos_700Bold.ttf",
+    "@expo-google-fonts/tinos/700Bold_Italic/Tinos_700Bold_Italic.ttf",
   ],
   pack: [
     "openseadragon/build/openseadragon/openseadragon.min.js",

@@ -1,4 +1,4 @@
-"""PDFs by Typst: each set in a process of its own, which may not take longer or more than it is given.
+"""PDFs and pictures by Typst: each set in a process of its own, which may not take longer or more than it is given.
 
 What records say goes in as data, never as mark-up: a template reads `sys.inputs.data` and places
 strings, which Typst shows letter by letter. The document's folder is the root that it can read from.
@@ -6,6 +6,7 @@ strings, which Typst shows letter by letter. The document's folder is the root t
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import shutil
@@ -59,6 +60,16 @@ class TypstRenderer:
 
     def pdf(self, template: str, data: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
         """Set a template as PDF; raises `Unavailable`, TypstFault, ValueError for a name that is none."""
+        made = self._made(template, data, files, "pdf")
+        if not made.startswith(b"%PDF-"):
+            raise TypstFault(template)
+        return made
+
+    def pngs(self, template: str, data: Mapping[str, Any]) -> list[bytes]:
+        """Set a template as pictures, one a page; raises as `pdf` does."""
+        return [base64.b64decode(page) for page in json.loads(self._made(template, data, {}, "png"))]
+
+    def _made(self, template: str, data: Mapping[str, Any], files: Mapping[str, bytes], form: str) -> bytes:
         if not _TEMPLATE.fullmatch(template) or not all(_FILE.fullmatch(name) for name in files):
             raise ValueError(f"not plain names: {template}, {', '.join(files)}")
         if not self._turns.acquire(timeout=self._patience):
@@ -68,11 +79,13 @@ class TypstRenderer:
             )
         try:
             with tempfile.TemporaryDirectory(prefix="print-") as folder:
-                return self._set(Path(folder), template, data, files)
+                return self._set(Path(folder), template, data, files, form)
         finally:
             self._turns.release()
 
-    def _set(self, folder: Path, template: str, data: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
+    def _set(
+        self, folder: Path, template: str, data: Mapping[str, Any], files: Mapping[str, bytes], form: str
+    ) -> bytes:
         for name, content in files.items():
             (folder / name).write_bytes(content)
         main = folder / "main.typ"
@@ -82,6 +95,7 @@ class TypstRenderer:
             "root": str(folder),
             "fonts": [str(self._fonts)] if self._fonts.is_dir() else [],
             "data": json.dumps(data, ensure_ascii=False),
+            "format": form,
             "seconds": self._seconds + 1,
             "megabytes": _MEGABYTES,
         }
@@ -101,7 +115,7 @@ class TypstRenderer:
                 "Dựng tài liệu này mất quá nhiều thời gian. Hãy thử lại sau.",
                 "Making this document takes too long. Please try again later.",
             ) from None
-        if done.returncode or not done.stdout.startswith(b"%PDF-"):
+        if done.returncode or not done.stdout:
             reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
             log.error("document not set", template=template, status=done.returncode, reason=reason)
             raise TypstFault(template)
