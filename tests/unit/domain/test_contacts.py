@@ -41,7 +41,8 @@ def test_every_digit_is_dialled_but_the_trunk_zero(start: str, written: list[tup
     assert is_phone(text)
     number, plus = dialled(text), "+" if "+" in start else ""
     digits = "".join(digit for _, digit in written)
-    assert number in {plus + digits, plus + digits.replace("0", "", 1)}
+    without_a_zero = {digits[:at] + digits[at + 1 :] for at, digit in enumerate(digits) if digit == "0"}
+    assert number in {plus + one for one in (digits, *without_a_zero)}
     assert number == plus + digits or "(0)" in text
 
 
