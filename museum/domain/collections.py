@@ -161,6 +161,9 @@ class Artefact(Base):
     __table_args__ = (
         UniqueConstraint("institution_id", "accession_key"),
         Index(None, "state", "published_at"),
+        Index(None, "treasure", "institution_id"),
+        Index(None, "institution_id", "created_at"),
+        Index(None, "institution_id", "state", "published_at"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
@@ -242,6 +245,9 @@ class Media(Base):
     __table_args__ = (
         UniqueConstraint("institution_id", "sha256"),
         Index(None, "artefact_id", "position"),
+        # The first scan of each artefact is counted from these two alone.
+        Index(None, "institution_id", "state", "digitised_at", "artefact_id", "id"),
+        Index(None, "artefact_id", "state", "digitised_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
@@ -276,6 +282,9 @@ class Media(Base):
     """Version of the recipe that made the access copies; 0 before the first."""
     received_at: Mapped[datetime]
     digitised_at: Mapped[datetime | None]
+    """When it was first ready: the year in which it counts as digitised, whatever is made of it anew."""
+    copied_at: Mapped[datetime | None]
+    """When its present access copies were made, or found whole again."""
 
     artefact: Mapped[Artefact] = relationship(back_populates="media")
 

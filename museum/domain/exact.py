@@ -40,6 +40,12 @@ def decimal_text(value: Fraction) -> str:
     return text.rstrip("0").rstrip(".") or "0"
 
 
+def ten_thousandths(text: str) -> int:
+    """Read a number as it is kept, such as `7.5`, as so many ten-thousandths: fast where there are many to add."""
+    whole, _, places = text.partition(".")
+    return int(f"{whole}{places:0<{PLACES}}")
+
+
 def exact_from(text: str) -> Fraction | None:
     """Read a number as people in Vietnam or abroad write it: `1.234,5`, `1,234.5`, `1234.5`, `12 %`; None: it is none.
 

@@ -68,7 +68,7 @@ class PageVisits(Base):
     """How many visited a page on a day: each visitor once, bots left out."""
 
     __tablename__ = "page_visits"
-    __table_args__ = (Index(None, "subject_kind", "day", "institution_id"),)
+    __table_args__ = (Index(None, "subject_kind", "institution_id", "day", "visits"),)
 
     subject_kind: Mapped[str] = mapped_column(String(12), primary_key=True)
     """exhibition, package or artefact."""

@@ -65,6 +65,8 @@ class Indicator(Base):
     """What narrows the rule, e.g. {"served": true, "plan_days": true}; plain JSON."""
     base_year: Mapped[int | None]
     """Of a growth: average a year since then; None: against the year before."""
+    last_year: Mapped[int | None]
+    """Measured to this year, and closed after it: what was counted stays; None: as long as the plan asks."""
     public: Mapped[bool] = mapped_column(Boolean, default=True)
     """Whether its figures stand on the public page."""
     position: Mapped[int] = mapped_column(Integer, default=0)
@@ -74,6 +76,10 @@ class Indicator(Base):
     targets: Mapped[list[IndicatorTarget]] = relationship(
         order_by="IndicatorTarget.first", cascade="all, delete-orphan", lazy="selectin"
     )
+
+    def asked_in(self, year: int) -> bool:
+        """Say whether the plan still asks for it in a year."""
+        return self.last_year is None or year <= self.last_year
 
 
 class IndicatorTarget(Base):

@@ -31,7 +31,7 @@ class Call(Base):
     """What the letter says beside what is asked."""
     deadline: Mapped[date] = mapped_column(Date)
     remind_days: Mapped[list[int]] = mapped_column(default=list)
-    """So many days before the deadline a unit that has not answered is reminded."""
+    """So many days before the deadline a unit that has not answered is reminded; negative: after it."""
     sent_at: Mapped[datetime | None]
     """When the letters went out; None: still being prepared."""
     closed_at: Mapped[datetime | None]
@@ -71,8 +71,11 @@ class UnitReport(Base):
     """What was filled in so far: values, activities, texts (difficulties, proposals); see `museum.services.unit_answers`."""
     reason: Mapped[str] = mapped_column(Text, default="")
     """Why it was returned."""
+    sequence: Mapped[int] = mapped_column(Integer, default=0)
+    """How often it was sent, returned, approved or taken back: letters tell of one such turn each."""
     version: Mapped[int] = mapped_column(Integer, default=1)
     sent_at: Mapped[datetime | None]
+    """When it was first sent: what is corrected later does not make it late."""
     decided_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
 
@@ -158,6 +161,10 @@ class NominationState(StrEnum):
     """Stands in the report as proposed for honour."""
     HONOURED = "honoured"
     DECLINED = "declined"
+
+
+SHARED = (NominationState.ENDORSED, NominationState.HONOURED)
+"""States in which every manager on the site reads a model and what proves it: good practice is there to be copied."""
 
 
 class Honoured(StrEnum):

@@ -249,7 +249,8 @@ def record_digitised(session: Session, ports: Ports, media_id: str, made: Digiti
         medium.width, medium.height, medium.recipe = made.width, made.height, made.recipe
         medium.pixels_per_mm = made.pixels_per_mm
         medium.state = MediaState.READY
-        medium.digitised_at = ports.clock.now()
+        medium.copied_at = ports.clock.now()
+        medium.digitised_at = medium.digitised_at or medium.copied_at
         artefact = _artefact_of(session, medium)
         artefact.version += 1
         artefact.changed_at = ports.clock.now()
@@ -297,7 +298,7 @@ def record_mended(session: Session, ports: Ports, media_id: str) -> None:
         medium = session.get(Media, media_id)
         if medium is None:
             return
-        medium.digitised_at = ports.clock.now()
+        medium.copied_at = ports.clock.now()
         note(session, ports, SYSTEM, "mended", ("media", media_id), medium.institution_id)
 
 
@@ -309,7 +310,7 @@ def record_whole(session: Session, ports: Ports, media_id: str) -> None:
     with transaction(session, ports):
         medium = session.get(Media, media_id)
         if medium is not None:
-            medium.digitised_at = ports.clock.now()
+            medium.copied_at = ports.clock.now()
 
 
 def record_refused(

@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import booking, calendar, demo, images, ingest, letters, manifests
+from tests.bench import booking, calendar, demo, images, ingest, letters, manifests, province
 from tests.bench.figures import Figure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +24,7 @@ PARTS = {
     "booking": booking.measure,
     "calendar": calendar.measure,
     "letters": letters.measure,
+    "province": province.measure,
     "demo": demo.measure,
 }
 

@@ -77,7 +77,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('subject_kind', 'subject_id', 'day', name=op.f('pk_page_visits'))
     )
     with op.batch_alter_table('page_visits', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_page_visits_subject_kind_day_institution_id'), ['subject_kind', 'day', 'institution_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_page_visits_subject_kind_institution_id_day_visits'), ['subject_kind', 'institution_id', 'day', 'visits'], unique=False)
 
     op.create_table('heritage_item',
     sa.Column('id', sa.String(length=40), nullable=False),
@@ -216,6 +216,7 @@ def upgrade() -> None:
     sa.Column('rule', sa.String(length=40), nullable=False),
     sa.Column('parameters', sa.JSON(), nullable=False),
     sa.Column('base_year', sa.Integer(), nullable=True),
+    sa.Column('last_year', sa.Integer(), nullable=True),
     sa.Column('public', sa.Boolean(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('source_vi', sa.Text(), nullable=False),
@@ -252,6 +253,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('answers', sa.JSON(), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('sent_at', UtcDateTime(), nullable=True),
     sa.Column('decided_at', UtcDateTime(), nullable=True),
@@ -343,8 +345,20 @@ def upgrade() -> None:
 
     with op.batch_alter_table('artefact', schema=None) as batch_op:
         batch_op.add_column(sa.Column('treasure', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.create_index(batch_op.f('ix_artefact_treasure_institution_id'), ['treasure', 'institution_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_artefact_institution_id_created_at'), ['institution_id', 'created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_artefact_institution_id_state_published_at'), ['institution_id', 'state', 'published_at'], unique=False)
+
+    with op.batch_alter_table('media', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('copied_at', UtcDateTime(), nullable=True))
+        batch_op.create_index(batch_op.f('ix_media_institution_id_state_digitised_at_artefact_id_id'), ['institution_id', 'state', 'digitised_at', 'artefact_id', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_media_artefact_id_state_digitised_at_id'), ['artefact_id', 'state', 'digitised_at', 'id'], unique=False)
+
+    with op.batch_alter_table('visit_session', schema=None) as batch_op:
+        batch_op.create_index('ix_visit_session_counted', ['starts_at', 'state', 'institution_id', 'programme_id', 'plan_day_id', 'with_education_department', 'id'], unique=False)
 
     _note_treasures()
+    op.execute('UPDATE media SET copied_at = digitised_at')
     with op.batch_alter_table('plan', schema=None) as batch_op:
         batch_op.add_column(sa.Column('level', sa.String(length=12), server_default='province', nullable=False))
         batch_op.add_column(sa.Column('institution_id', sa.String(length=40), nullable=True))
@@ -389,7 +403,18 @@ def downgrade() -> None:
         batch_op.drop_column('institution_id')
         batch_op.drop_column('level')
 
+    with op.batch_alter_table('visit_session', schema=None) as batch_op:
+        batch_op.drop_index('ix_visit_session_counted')
+
+    with op.batch_alter_table('media', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_media_artefact_id_state_digitised_at_id'))
+        batch_op.drop_index(batch_op.f('ix_media_institution_id_state_digitised_at_artefact_id_id'))
+        batch_op.drop_column('copied_at')
+
     with op.batch_alter_table('artefact', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_artefact_institution_id_state_published_at'))
+        batch_op.drop_index(batch_op.f('ix_artefact_institution_id_created_at'))
+        batch_op.drop_index(batch_op.f('ix_artefact_treasure_institution_id'))
         batch_op.drop_column('treasure')
 
     with op.batch_alter_table('counted', schema=None) as batch_op:
@@ -433,7 +458,7 @@ def downgrade() -> None:
 
     op.drop_table('heritage_item')
     with op.batch_alter_table('page_visits', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_page_visits_subject_kind_day_institution_id'))
+        batch_op.drop_index(batch_op.f('ix_page_visits_subject_kind_institution_id_day_visits'))
 
     op.drop_table('page_visits')
     with op.batch_alter_table('organisational_unit', schema=None) as batch_op:
