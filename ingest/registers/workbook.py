@@ -39,8 +39,8 @@ _BROKEN = (
 def open_sheet(path: Path, kind: Kind) -> Iterator[tuple[Header | None, Iterator[Line]]]:
     """Give headings and lines of the one sheet of that kind; raises Invalid, while lines are read too."""
     with path.open("rb") as file:
-        with _reading():
-            _refuse_bomb(file)
+        with reading():
+            refuse_larger(file)
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         try:
             sheet, header = _sheet_of(book, kind)
@@ -50,7 +50,8 @@ def open_sheet(path: Path, kind: Kind) -> Iterator[tuple[Header | None, Iterator
 
 
 @contextmanager
-def _reading() -> Iterator[None]:
+def reading() -> Iterator[None]:
+    """Turn what openpyxl raises on broken files into Invalid."""
     try:
         yield
     except _BROKEN as error:
@@ -62,10 +63,11 @@ def _reading() -> Iterator[None]:
         ) from error
 
 
-def _refuse_bomb(file: BinaryIO) -> None:
+def refuse_larger(file: BinaryIO, most: int = _MOST_UNPACKED) -> None:
+    """Raise Invalid for a workbook that unpacks to more than so many bytes."""
     with ZipFile(file) as packed:
         # An entry never unpacks to more than it declares: Python's zipfile stops there.
-        if sum(entry.file_size for entry in packed.infolist()) > _MOST_UNPACKED:
+        if sum(entry.file_size for entry in packed.infolist()) > most:
             raise Invalid(
                 "Tệp Excel quá lớn khi giải nén. Hãy bỏ hình ảnh trong tệp hoặc chia thành nhiều tệp.",
                 "The Excel file is too large when unpacked. Remove pictures from it or split it.",
@@ -94,9 +96,9 @@ def _sheet_of(book: Book, kind: Kind) -> tuple[Sheet, Header | None]:
 
 def _lines(sheet: Sheet) -> Iterator[Line]:
     """Yield the lines with something in them."""
-    with _reading():
+    with reading():
         for number, row in enumerate(sheet.iter_rows(max_row=_LAST_ROW), 1):
-            cells = [_text(cell) for cell in _filled(row)] if row else None
+            cells = [text_of(cell) for cell in _filled(row)] if row else None
             if not cells:
                 continue
             if len(cells) > MOST_COLUMNS:
@@ -112,7 +114,7 @@ def _filled(row: Sequence[Cell]) -> Sequence[Cell]:
     return row[:width]
 
 
-def _text(cell: Cell) -> str:
+def text_of(cell: Cell) -> str:
     """Give a cell's value as its sheet shows it; formulas come as the values they had when last saved."""
     value = cell.value
     match value:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from museum.domain.errors import NotAllowed
+from museum.domain.collections import Institution
+from museum.domain.errors import NotAllowed, NotFound
 from museum.domain.people import MANAGERS, Person
 from museum.domain.plans import Plan
 from museum.domain.units import OrganisationalUnit, beneath
+from museum.ports import Ports
+from museum.services.audit import note
+from museum.services.outbox import transaction
 from museum.services.permission import SYSTEM
 
 
@@ -26,6 +30,17 @@ def require_lead(person: Person, plan: Plan) -> None:
             "Chỉ cán bộ quản lý của đơn vị chủ trì kế hoạch mới được làm việc này.",
             "Only managers of the institution that leads the plan may do this.",
         )
+
+
+def hand_over(session: Session, ports: Ports, person: Person, plan: Plan, institution_id: str) -> None:
+    """Let another institution lead a plan from now on; raises NotAllowed, NotFound."""
+    with transaction(session, ports):
+        require_lead(person, plan)
+        if session.get(Institution, institution_id) is None:
+            raise NotFound("Không có đơn vị này.", "There is no such institution.")
+        if plan.institution_id != institution_id:
+            plan.institution_id = institution_id
+            note(session, ports, person, "hand over", ("plan", plan.id), institution_id)
 
 
 def led_by(session: Session, person: Person) -> list[Plan]:

@@ -2,77 +2,37 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from museum.domain.base import new_id
 from museum.domain.education import Package, Programme
 from museum.domain.errors import Invalid, NotFound
 from museum.domain.exhibitions import Exhibition
 from museum.domain.people import CURATORS, EDUCATORS, Person
-from museum.domain.plans import Objective, Plan, PlanDay, Served, System
-from museum.domain.translated import Translated
+from museum.domain.plans import Objective, Plan, PlanDay, Served
 from museum.ports import Ports
 from museum.services.audit import note
 from museum.services.outbox import transaction
 from museum.services.permission import require
+from museum.services.plan_files import Loaded, load_plans
+
+__all__ = [
+    "Loaded",
+    "Subject",
+    "all_plans",
+    "get",
+    "load_plans",
+    "objective_ids",
+    "objectives_of",
+    "parent_of",
+    "plan_days",
+    "set_objectives",
+]
 
 Subject = Literal["package", "programme", "exhibition"]
-_DAYS = "days.toml"
-
-
-def load_plans(session: Session, ports: Ports, folder: Path) -> None:
-    """Load the plans and plan days of a folder of TOML files; what is there already is brought up to date.
-
-    Plans that no file speaks of stay, and so do objectives that a file has dropped: what serves
-    them keeps its place.
-    """
-    files = {path.name: path for path in sorted(folder.glob("*.toml"))}
-    days = files.pop(_DAYS, None)
-    with transaction(session, ports):
-        given = [tomllib.loads(path.read_text(encoding="utf-8")) for path in files.values()]
-        written = {one["slug"]: _write_plan(session, one) for one in given}
-        session.flush()
-        for one in given:
-            parent = written.get(one.get("parent", "")) or _by_slug(session, one.get("parent", ""))
-            written[one["slug"]].parent_id = parent.id if parent is not None else None
-        for day in tomllib.loads(days.read_text(encoding="utf-8"))["day"] if days else ():
-            _write_day(session, day)
-
-
-def _write_day(session: Session, given: dict[str, Any]) -> None:
-    found = session.scalar(
-        select(PlanDay).where(PlanDay.month == given["month"], PlanDay.day == given["day"])
-    )
-    day = found or PlanDay(id=new_id(), month=given["month"], day=given["day"])
-    day.last_month, day.last_day = given.get("last_month"), given.get("last_day")
-    day.name, day.source = Translated(given["name_vi"], given["name_en"]), given.get("asked_by", "")
-    session.add(day)
-
-
-def _write_plan(session: Session, given: dict[str, Any]) -> Plan:
-    plan = _by_slug(session, given["slug"])
-    if plan is None:
-        plan = Plan(id=new_id(), slug=given["slug"])
-        session.add(plan)
-    plan.title = Translated(given["title_vi"], given["title_en"])
-    plan.document = given.get("document", "")
-    plan.issued_on, plan.valid_until = given.get("issued_on"), given.get("valid_until")
-    plan.vision_until = given.get("vision_until")
-    plan.note = Translated(given.get("note_vi", "").strip(), given.get("note_en", "").strip())
-    known = {one.code: one for one in plan.objectives}
-    for position, row in enumerate(given["objective"]):
-        objective = known.get(row["code"]) or Objective(id=new_id(), code=row["code"])
-        objective.system, objective.position = System(row["system"]), position
-        objective.text = Translated(row["text_vi"], row["text_en"])
-        if row["code"] not in known:
-            plan.objectives.append(objective)
-    return plan
 
 
 def _by_slug(session: Session, slug: str) -> Plan | None:

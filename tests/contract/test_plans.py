@@ -47,13 +47,20 @@ def load(house: House, folder: Path = PLANS) -> dict[str, str]:
         }
 
 
-def test_the_four_plans_stand_as_their_documents_have_them(house: House) -> None:
+def test_the_plans_stand_as_their_documents_have_them(house: House) -> None:
     load(house)
     with house.sessions() as session:
         found = {plan.slug: plan for plan in plans.all_plans(session)}
-        assert set(found) == {"quoc-gia-1520", "nghe-an-773", "hung-yen", "son-la"}
+        assert set(found) == {
+            "quoc-gia-1520",
+            "quoc-gia-thu-vien-co-so",
+            "nghe-an-773",
+            "hung-yen",
+            "son-la",
+        }
         assert {slug: len(plan.objectives) for slug, plan in found.items()} == {
             "quoc-gia-1520": 4,
+            "quoc-gia-thu-vien-co-so": 1,
             "nghe-an-773": 10,
             "hung-yen": 10,
             "son-la": 8,
@@ -62,7 +69,8 @@ def test_the_four_plans_stand_as_their_documents_have_them(house: House) -> None
         assert found["hung-yen"].document == found["son-la"].document == ""
         parents = {slug: plans.parent_of(session, plan) for slug, plan in found.items()}
         assert parents["hung-yen"] is parents["nghe-an-773"] is found["quoc-gia-1520"]
-        assert parents["son-la"] is parents["quoc-gia-1520"] is None
+        assert parents["son-la"] is found["quoc-gia-thu-vien-co-so"]
+        assert parents["quoc-gia-thu-vien-co-so"] is parents["quoc-gia-1520"] is None
         for plan in found.values():
             assert plan.title.vi
             assert plan.title.en
@@ -210,4 +218,4 @@ def test_a_week_of_the_plans_is_present_until_it_is_over(house: House) -> None:
 def test_no_plan_is_named_twice(house: House) -> None:
     load(house)
     with house.sessions() as session:
-        assert session.scalar(select(func.count()).select_from(Plan)) == 4
+        assert session.scalar(select(func.count()).select_from(Plan)) == 5
