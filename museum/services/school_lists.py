@@ -185,7 +185,7 @@ class _Taking:
             name=name,
             commune=cells.get("commune", ""),
             level=_noting(faults, lambda: _level(cells.get("level", ""), name, known), Level.PRIMARY),
-            remote=_noting(faults, lambda: _remote(cells.get("remote", "")), stored)
+            remote=_noting(faults, lambda: remote_from(cells.get("remote", "")), stored)
             if "remote" in self._columns
             else stored,
             code=cells.get("code", "") or (known.code if known else ""),
@@ -223,7 +223,7 @@ def _level(text: str, name: str, known: School | None) -> Level:
     return level
 
 
-def _remote(text: str) -> bool:
+def remote_from(text: str) -> bool:
     """Read a mark for remote communes; where a list has the column, an empty cell says no."""
     bare = " ".join(text.casefold().split())
     if bare in YES:

@@ -22,7 +22,7 @@ from museum.domain.people import VISITOR
 from museum.domain.states import JobState, MediaState, Publication
 from museum.domain.tile_archive import DamagedArchive, TileIndex
 from museum.ports import ObjectStore, Ports
-from museum.services import changes, transcript_files
+from museum.services import changes, evidence, transcript_files
 from museum.services.artefacts import describe_anew
 from museum.services.outbox import held, record, transaction
 from museum.services.scans import keep_index, kept_index, record_damaged
@@ -96,6 +96,7 @@ def repair(session: Session, ports: Ports) -> Repaired:
     for key in list(_orphans(session, ports)):
         ports.store.delete(key)
         orphans += 1
+    orphans += evidence.clear(session, ports, ORPHAN_AGE)
     requeued = _requeue(session, ports) + _mend(session, ports)
     _keep_indexes(session, ports)
     return Repaired(orphans, temporaries, requeued, changes.catch_up(session, ports))
