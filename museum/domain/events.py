@@ -128,6 +128,36 @@ class LinkWanted(Event):
     key: str
 
 
+@dataclass(frozen=True)
+class ReportAsked(Event):
+    """A unit (subject: its report) is asked for its part of a call."""
+
+
+@dataclass(frozen=True)
+class ReportReminderDue(Event):
+    """A unit (subject: its report) that has not answered is to be reminded.
+
+    `turn` says of what: so many days before the deadline (negative: after it), or `by-hand:` and the day on which a
+    manager wanted it.
+    """
+
+    turn: str
+
+
+@dataclass(frozen=True)
+class ReportReturned(Event):
+    """A unit's report (subject) was sent back with a reason, in the so-and-so-many-th turn of events."""
+
+    sequence: int
+
+
+@dataclass(frozen=True)
+class ReportApproved(Event):
+    """A unit's report (subject) was approved, in the so-and-so-many-th turn of events."""
+
+    sequence: int
+
+
 def event_from(kind: str, payload: dict[str, Any]) -> Event:
     """Rebuild an event from its row."""
     return Event.kinds[kind](**payload)

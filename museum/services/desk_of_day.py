@@ -27,7 +27,8 @@ from museum.domain.visits import (
     SessionState,
     VisitSession,
 )
-from museum.services.letters import HANDLERS, OVERDUE
+from museum.services.letter_post import OVERDUE
+from museum.services.letters import HANDLERS
 from museum.services.plans import plan_days
 
 T = TypeVar("T")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from museum.domain.local_time import local
+from museum.domain.local_time import local, moment_of
 from museum.domain.translated import Language, Translated
 
 
@@ -353,6 +353,12 @@ def moment_words(moment: datetime, language: Language) -> str:
     weekday = in_language(_DAYS, language).split(",")[local(moment).weekday()]
     between = " " if language == "vi" else " on "
     return f"{local(moment):%H:%M}{between}{weekday}, {date_words(moment, language)}"
+
+
+def day_words(day: date, language: Language) -> str:
+    """Give a day with its weekday: `thứ Ba, 15/12/2026`, or `Tuesday, 15 December 2026`."""
+    weekday = in_language(_DAYS, language).split(",")[day.weekday()]
+    return f"{weekday}, {date_words(moment_of(day), language)}"
 
 
 def span_words(first: datetime, last: datetime, language: Language) -> str:

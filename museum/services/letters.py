@@ -1,56 +1,43 @@
 """Letters to those who booked: for every turn of a booking, and what time asks for; each once at most.
 
-A letter is claimed before it is handed over: a row is committed that nobody can write twice, and who
-wrote it, and nobody else, hands the letter to the post. So whatever dies in between costs a letter and
-never doubles one; `museum status` names those that were claimed and not handed over. Only where the post
-itself says that it has *not* taken a letter is the claim given back and the job tried again. Whether a
-letter is still true is decided under the lock of its booking, together with the claim: none that speaks of
-a place goes out after a cancellation.
+How a letter is claimed and handed over says `museum.services.letter_post`; `museum status` names those that
+were claimed and not handed over. Whether a letter is still true is decided under the lock of its booking,
+together with the claim: none that speaks of a place goes out after a cancellation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from museum.db import outbox
-from museum.db.engine import locked, writing
+from museum.db.engine import locked
 from museum.domain.base import new_id
-from museum.domain.errors import Rejected, Unavailable
 from museum.domain.events import (
     BookingChanged,
     Cause,
     Event,
     FeedbackDue,
-    Job,
     LinkWanted,
     ReconfirmationDue,
     ReminderDue,
     SessionChanged,
     WaitingOver,
 )
-from museum.domain.states import JobState
 from museum.domain.visit_timing import feedback_due, reconfirmation_due, reminder_due, waiting_over
 from museum.domain.visits import Booking, BookingState, SentLetter, SessionState, VisitSession
 from museum.ports import Ports
-from museum.ports.mail import Letter, Unanswered
+from museum.ports.mail import Letter
+from museum.services.letter_post import OVERDUE, hand_over
 from museum.services.letter_texts import Kind
 from museum.services.letter_writing import INVITED, compose
 from museum.services.outbox import transaction
 
-log = structlog.get_logger()
-
 HANDLERS = ("write_letter", "tell_session")
 """Their names in the table `FLOW`."""
-OVERDUE = timedelta(minutes=10)
-"""A letter that was claimed so long ago and not handed over is lost: the staff had better call."""
-AGAIN_AFTER, AGAIN_UNTIL = timedelta(minutes=10), timedelta(days=3)
-"""Letters that the post did not take are tried again so often and for so long by themselves."""
 
 _BY_CAUSE = {
     Cause.ACCEPTED: Kind.ACCEPTED,
@@ -157,20 +144,8 @@ def _deliver(
 ) -> None:
     """Hand over the letter that is wanted, if one is; raises Unavailable when the post does not take it now."""
     letter = _claim(session, ports, booking_id, choose)
-    if letter is None:
-        return
-    try:
-        ports.mailer.send(letter)
-    except Unavailable:
-        with transaction(session, ports):
-            session.delete(session.get_one(SentLetter, letter.id))
-        raise
-    except (Rejected, Unanswered) as error:
-        # Never to be taken, or perhaps taken: the claim stays, and the staff see it.
-        log.warning("letter not handed over", letter=letter.id, error=type(error).__name__)
-        return
-    with transaction(session, ports):
-        session.get_one(SentLetter, letter.id).handed_over_at = ports.clock.now()
+    if letter is not None:
+        hand_over(session, ports, SentLetter, letter)
 
 
 def _claim(
@@ -215,21 +190,3 @@ def lost(session: Session, ports: Ports, limit: int = 200) -> list[Lost]:
         .limit(limit)
     )
     return [Lost(reference, kind.partition(":")[0], at) for reference, kind, at in session.execute(query)]
-
-
-def try_again(session: Session, ports: Ports) -> int:
-    """Wake letters that rest because the post did not take them; gives how many. They are tried for some days."""
-    now = ports.clock.now()
-    rested = select(Job.id).where(
-        Job.handler.in_(HANDLERS),
-        Job.state == JobState.RESTING,
-        Job.finished_at < now - AGAIN_AFTER,
-        Job.created_at > now - AGAIN_UNTIL,
-    )
-    if session.scalar(rested.limit(1)) is None:
-        return 0
-    with writing(session):
-        ids = session.scalars(rested).all()
-        woken = outbox.wake(session, ids, now)
-    ports.queue.hint(ids)
-    return woken

@@ -1,4 +1,4 @@
-"""What time brings to sessions and bookings: offers expire, places are freed, letters fall due.
+"""What time brings to sessions, bookings and calls for reports: offers expire, places are freed, letters fall due.
 
 A worker does a round of it every half minute. Everything is decided on the rows as they are, under their
 locks, so that a round that is missed, done twice, or done by two workers at once changes nothing.
@@ -47,7 +47,7 @@ from museum.domain.visits import (
     VisitSession,
 )
 from museum.ports import Ports
-from museum.services import letters, retention
+from museum.services import call_upkeep, letter_post, letters, retention, unit_letters
 from museum.services.booking_places import free, locked_booking, turn
 from museum.services.letter_texts import Kind
 from museum.services.outbox import record, transaction
@@ -81,7 +81,9 @@ class Round:
     freed: int = 0
     """Places that nobody reconfirmed."""
     queued: int = 0
-    """Letters that fell due."""
+    """Letters to teachers that fell due."""
+    reminded: int = 0
+    """Reminders to units that fell due."""
     woken: int = 0
     """Letters to be tried again."""
     erased: int = 0
@@ -94,7 +96,11 @@ def keep_up(session: Session, ports: Ports) -> Round:
         offered=_tried(session, lambda: offer_places(session, ports)),
         freed=_tried(session, lambda: free_lapsed(session, ports)),
         queued=_tried(session, lambda: queue_letters(session, ports)),
-        woken=_tried(session, lambda: letters.try_again(session, ports)),
+        reminded=_tried(session, lambda: call_upkeep.queue_reminders(session, ports)),
+        woken=_tried(
+            session,
+            lambda: letter_post.try_again(session, ports, (*letters.HANDLERS, *unit_letters.HANDLERS)),
+        ),
         erased=_tried(session, lambda: retention.erase_expired(session, ports)),
     )
 

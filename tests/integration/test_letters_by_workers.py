@@ -19,7 +19,7 @@ from sqlalchemy import select, update
 
 from museum.db.engine import writing
 from museum.domain.visits import Booking, SentLetter
-from museum.services import booking_changes, letters
+from museum.services import booking_changes, letter_post, letters
 from tests.factories.command import Installation
 from tests.factories.engines import engine_address
 from tests.factories.house import House, build_house
@@ -129,7 +129,7 @@ def _nothing_unaccounted(
     cancelled: dict[str, datetime],
 ) -> None:
     """Each letter that is not there was claimed by a worker that died, and is named to the staff."""
-    house.clock.moment = datetime.now(UTC) + letters.OVERDUE + timedelta(minutes=1)
+    house.clock.moment = datetime.now(UTC) + letter_post.OVERDUE + timedelta(minutes=1)
     with house.sessions() as session:
         lost = {one.reference for one in letters.lost(session, house.ports)}
         claimed = session.execute(select(Booking.reference, Booking.email, SentLetter).join(SentLetter)).all()
