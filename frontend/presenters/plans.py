@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date
@@ -21,6 +22,7 @@ from museum.services.serving import DayOfTheYear, Serving, YearOf
 if TYPE_CHECKING:
     from datetime import date
 
+    from frontend.presenters.plan_figures import PublicFigure
     from museum.domain.plan_days import Marked
     from museum.domain.plans import Objective, Plan
 
@@ -35,6 +37,8 @@ class PlanCard:
     """Number, date and term of the document, as far as they are known."""
     served: str
     """How many of its objectives are served here."""
+    tally: Sequence[tuple[str, str, int]] = ()
+    """How its public indicators stand this year: verdict, its word, how many."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class ObjectiveShown:
     programmes: tuple[Link, ...]
     packages: tuple[Link, ...]
     exhibitions: tuple[Link, ...]
+    figures: tuple[PublicFigure, ...] = ()
 
     @property
     def served(self) -> bool:
@@ -100,20 +105,27 @@ class DayShown:
     asked_by: tuple[Link, ...]
 
 
-def plan_card(plan: Plan, serving: Mapping[str, Serving], lang: Language) -> PlanCard:
+def plan_card(
+    plan: Plan,
+    serving: Mapping[str, Serving],
+    lang: Language,
+    tally: Sequence[tuple[str, str, int]] = (),
+) -> PlanCard:
     """Show a plan in a list."""
     served = sum(bool(serving.get(one.id)) for one in plan.objectives)
     return PlanCard(
         url=url_for("public.plan", slug=plan.slug),
         title=title_of(plan.title, lang, plan.slug),
-        facts=tuple(_facts(plan)),
+        facts=tuple(plan_facts(plan)),
         served=gettext(
             "%(served)s of %(all)s objectives are served here", served=served, all=len(plan.objectives)
         ),
+        tally=tally,
     )
 
 
-def _facts(plan: Plan) -> list[str]:
+def plan_facts(plan: Plan) -> list[str]:
+    """Give number, date and term of the document, as far as they are known."""
     facts = [plan.document] if plan.document else []
     if plan.issued_on is not None:
         facts.append(gettext("of %(day)s", day=_written(plan.issued_on)))
@@ -129,12 +141,21 @@ def _written(on: date) -> str:
 
 
 def plan_page(
-    plan: Plan, parent: Plan | None, serving: Mapping[str, Serving], year: int, lang: Language
+    plan: Plan,
+    parent: Plan | None,
+    serving: Mapping[str, Serving],
+    year: int,
+    lang: Language,
+    figures: Mapping[str, tuple[PublicFigure, ...]] = MappingProxyType({}),
 ) -> PlanPage:
-    """Show a plan whole."""
+    """Show a plan whole; `figures`: what the public may read of its numbers, by objective."""
     names = system_words()
     systems = tuple(
-        SystemShown(code, names[code], tuple(_objective(one, serving[one.id], year, lang) for one in held))
+        SystemShown(
+            code,
+            names[code],
+            tuple(_objective(one, serving[one.id], year, lang, figures.get(one.id, ())) for one in held),
+        )
         for code, held in by_system(plan.objectives)
     )
     above = (
@@ -151,7 +172,9 @@ def plan_page(
     )
 
 
-def _objective(objective: Objective, found: Serving, year: int, lang: Language) -> ObjectiveShown:
+def _objective(
+    objective: Objective, found: Serving, year: int, lang: Language, figures: tuple[PublicFigure, ...]
+) -> ObjectiveShown:
     return ObjectiveShown(
         anchor=objective.code,
         text=objective.text.shown(lang),
@@ -171,6 +194,7 @@ def _objective(objective: Objective, found: Serving, year: int, lang: Language) 
             Link(url_for("public.exhibition", slug=one.slug), title_of(one.title, lang, one.slug))
             for one in found.exhibitions
         ),
+        figures=figures,
     )
 
 
