@@ -24,6 +24,8 @@ COMMANDS = {
     "worker": "museum.entrypoints.cli.serve:worker",
     "sample": "museum.entrypoints.cli.sample:sample",
     "schools": "museum.entrypoints.cli.schools:schools",
+    "units": "museum.entrypoints.cli.units:units",
+    "report": "museum.entrypoints.cli.report:report",
     "session": "museum.entrypoints.cli.session:session",
     "user": "museum.entrypoints.cli.people:user",
 }

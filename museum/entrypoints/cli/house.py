@@ -20,7 +20,7 @@ from museum.domain.translated import Translated
 from museum.entrypoints.cli.common import as_json, console, emit, open_platform, progress
 from museum.entrypoints.log import configure_logging
 from museum.ports import Ports
-from museum.services import changes, institutions, letters, upkeep
+from museum.services import changes, institutions, letters, unit_letters, units, upkeep
 from museum.services.outbox import transaction
 from museum.services.plans import load_plans
 from museum.services.scans import digitise_anew
@@ -55,6 +55,8 @@ def initialise(settings: Settings) -> Platform:
         with transaction(session, platform.ports):
             load_terms(session, vocabulary_entries(settings))
         load_plans(session, platform.ports, settings.config_dir / "plans")
+        # Every institution has a part in the plans.
+        units.ensure_institution_units(session, platform.ports)
         # What was published before there was a journal of changes is told of now.
         changes.catch_up(session, platform.ports)
         behind = lag(session, platform.ports)
@@ -130,6 +132,7 @@ def status(*, machine: bool) -> None:
         jobs = upkeep.jobs(session)
         waiting = upkeep.resting(session)
         lost = letters.lost(session, platform.ports)
+        lost_to_units = unit_letters.lost(session, platform.ports)
     answer = {
         **{
             item.engine: {"backend": item.backend, "healthy": item.fault is None, "fault": item.fault}
@@ -145,6 +148,10 @@ def status(*, machine: bool) -> None:
         "letters_not_handed_over": [
             {"booking": letter.reference, "letter": letter.kind, "at": letter.at.isoformat()}
             for letter in lost
+        ]
+        + [
+            {"unit_report": letter.unit_report_id, "letter": letter.kind, "at": letter.at.isoformat()}
+            for letter in lost_to_units
         ],
     }
     if machine:
@@ -165,6 +172,8 @@ def status(*, machine: bool) -> None:
             console.print(
                 f"[red]not handed over[/]: {letter.kind} to booking {letter.reference}, {letter.at}"
             )
+        for told in lost_to_units:
+            console.print(f"[red]not handed over[/]: {told.kind} to {told.unit}, {told.at}")
     if any(item.fault for item in health):
         sys.exit(1)
 
