@@ -48,6 +48,11 @@ open_bench(
                 ),
             ),
             Place(
+                "curate.checks",
+                lambda: gettext("Checks"),
+                _named("check", "check_undo", "checks_failed", "check_take_off"),
+            ),
+            Place(
                 "curate.exhibition_list",
                 lambda: gettext("Exhibitions"),
                 _named(

@@ -8,6 +8,7 @@ from frontend.curate import (  # noqa: F401  (their routes)
     actions,
     artefact_list,
     artefacts,
+    checks,
     exhibitions,
     loans,
     objectives,

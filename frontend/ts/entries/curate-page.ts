@@ -1,9 +1,8 @@
 /** A page's picture beside its text: looked into closely, the line under the cursor shown on it, pages turned by keys. */
 import type { Pane } from "../viewer/pane";
-import { scanOf, type Region } from "../viewer/scans";
+import type { Region } from "../viewer/scans";
+import { look } from "../curate/look";
 
-const STEP = 1.6;
-const MARGIN = 8;
 const form = document.querySelector<HTMLFormElement>("[data-page-form]");
 const place = document.querySelector<HTMLElement>("[data-pane]");
 const field = form?.querySelector<HTMLTextAreaElement>("textarea[name=text]");
@@ -64,39 +63,9 @@ class LineMark {
   }
 }
 
-function tools(holder: HTMLElement, pane: Pane): void {
-  for (const button of holder.querySelectorAll<HTMLButtonElement>("[data-pane-do]")) {
-    button.addEventListener("click", () => {
-      const what = button.dataset["paneDo"];
-      if (what === "in") pane.zoomBy(STEP);
-      else if (what === "out") pane.zoomBy(1 / STEP);
-      else if (what === "turn") pane.turn(90);
-      else pane.home();
-    });
-  }
-}
-
-async function look(holder: HTMLElement): Promise<void> {
-  const still = holder.querySelector<HTMLImageElement>("[data-pane-still]");
-  const deep = holder.querySelector<HTMLElement>("[data-pane-deep]");
-  const bar = holder.querySelector<HTMLElement>("[data-pane-tools]");
-  if (!still || !deep || !bar) return;
-  await still.decode();
-  const { Pane } = await import("../viewer/pane");
-  deep.hidden = false;
-  const pane = new Pane(deep, { label: holder.dataset["label"] ?? "", margin: MARGIN, format: "jpg" });
-  await pane.open(scanOf(holder), still.currentSrc || still.src);
-  holder.dataset["pane"] = "on";
-  bar.hidden = false;
-  tools(holder, pane);
-  if (field) new LineMark(pane, field);
-}
-
 if (place) {
-  look(place).catch(() => {
-    // The still picture and its link stay.
-    const deep = place.querySelector<HTMLElement>("[data-pane-deep]");
-    if (deep) deep.hidden = true;
+  void look(place).then((pane) => {
+    if (pane && field) new LineMark(pane, field);
   });
 }
 
