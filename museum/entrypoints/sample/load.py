@@ -23,6 +23,7 @@ from museum.domain.people import Role
 from museum.domain.states import Publication
 from museum.domain.translated import Translated
 from museum.entrypoints.sample.education import load_education
+from museum.entrypoints.sample.province import load_province
 from museum.entrypoints.sample.views import describe_views
 from museum.ports.stages import RegisterRow
 from museum.services import artefacts, exhibitions, institutions, people
@@ -65,6 +66,7 @@ def load_sample(platform: Platform, *, scale: float) -> Iterator[Progress]:
                 log.error(
                     "sample row rejected", row=result.row, errors=[error.field for error in result.errors]
                 )
+        load_province(session, platform.ports, institution, folder)
     owners = {
         name.strip(): row
         for row in rows
