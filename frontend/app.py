@@ -37,6 +37,10 @@ from frontend.public import (  # noqa: F401  (their routes)
     search,
     sheets,
     styleguide,
+    unit_report,
+    unit_report_activities,
+    unit_report_files,
+    unit_report_numbers,
     views,
     visits,
 )
@@ -91,6 +95,12 @@ SHOWN_AT = {
         ),
         "public.booking",
     ),
+    "public.unit_report_send": "public.unit_report_check",
+    "public.unit_report_numbers_saved": "public.unit_report_numbers",
+    "public.unit_report_texts_saved": "public.unit_report_texts",
+    "public.unit_report_activity_added": "public.unit_report_activity_new",
+    "public.unit_report_activity_saved": "public.unit_report_activity",
+    "public.unit_report_files_added": "public.unit_report_files",
 }
 """Where what a form was answered with is to be seen by an address: the form's own takes no such request."""
 

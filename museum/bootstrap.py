@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from iiif.partners.reader import PartnerReader
 from museum.adapters.clock import SystemClock
+from museum.adapters.documents.papers import DecreePapers
 from museum.adapters.documents.typst import TypstRenderer
 from museum.adapters.mail import open_mailer
 from museum.adapters.queue.embedded import EmbeddedQueue
@@ -29,9 +30,11 @@ from museum.domain.events import Event
 from museum.domain.installation import Installation
 from museum.domain.rights import PixelTerms
 from museum.ports import Links, ObjectStore, PictureSource, Ports, Queue, SearchIndex
+from museum.ports.evidence import EvidenceReader
 from museum.ports.packs import Pack, Packed, PackedPackage, PackMaker
 from museum.ports.pictures import Region
 from museum.ports.pixels import Grant
+from museum.ports.sheets import SheetMade, SheetRead
 from museum.ports.stages import Probed, ReadFile, Register
 from museum.services.outbox import Handler, Patience, Work
 from museum.settings import ROOT, BadSettings, Settings
@@ -51,6 +54,10 @@ FLOW: Mapping[str, tuple[str, ...]] = {
     "WaitingOver": ("write_letter",),
     "FeedbackDue": ("write_letter",),
     "LinkWanted": ("write_letter",),
+    "ReportAsked": ("write_unit_letter",),
+    "ReportReminderDue": ("write_unit_letter",),
+    "ReportReturned": ("write_unit_letter",),
+    "ReportApproved": ("write_unit_letter",),
 }
 
 FACES, VIEWER = ROOT / "frontend" / "static" / "print", ROOT / "frontend" / "static" / "pack"
@@ -62,6 +69,7 @@ def handlers() -> dict[str, Handler]:
     from iiif.handlers import describe_artefact  # noqa: PLC0415
     from ingest.handlers import digitise  # noqa: PLC0415
     from museum.services.letters import tell_session, write_letter  # noqa: PLC0415
+    from museum.services.unit_letters import write_unit_letter  # noqa: PLC0415
     from search.handlers import index_artefact, index_exhibition  # noqa: PLC0415
 
     return {
@@ -71,6 +79,7 @@ def handlers() -> dict[str, Handler]:
         "index_exhibition": index_exhibition,
         "write_letter": write_letter,
         "tell_session": tell_session,
+        "write_unit_letter": write_unit_letter,
     }
 
 
@@ -107,6 +116,46 @@ class _SchoolLists:
         from ingest.registers.schools import SCHOOLS  # noqa: PLC0415
 
         return TableReader(SCHOOLS).read(path)
+
+
+class _Evidence:
+    """The ingest stage's reader of evidence, loaded when a file is first sent."""
+
+    @cached_property
+    def _reader(self) -> EvidenceReader:
+        from ingest.evidence import FileReader  # noqa: PLC0415
+
+        return FileReader()
+
+    def look(self, path: Path) -> str:
+        return self._reader.look(path)
+
+    def picture(self, path: Path, side: int) -> bytes:
+        return self._reader.picture(path, side)
+
+
+class _UnitLists:
+    """The ingest stage's reader of lists of units, loaded when one is first opened."""
+
+    def read(self, path: Path) -> Register:
+        from ingest.registers.reader import TableReader  # noqa: PLC0415
+        from ingest.registers.units import UNITS  # noqa: PLC0415
+
+        return TableReader(UNITS).read(path)
+
+
+class _Sheets:
+    """Workbooks of several sheets, their library loaded when one is first opened."""
+
+    def read(self, path: Path) -> list[SheetRead]:
+        from ingest.registers.sheets import PlainSheets  # noqa: PLC0415
+
+        return PlainSheets().read(path)
+
+    def write(self, sheets: Sequence[SheetMade]) -> bytes:
+        from ingest.registers.sheets import PlainSheets  # noqa: PLC0415
+
+        return PlainSheets().write(sheets)
 
 
 class _Transcripts:
@@ -202,7 +251,7 @@ def bootstrap(settings: Settings) -> Platform:
         store = open_store(settings.storage, endpoint_url=settings.s3_endpoint_url)
     except (ValueError, OSError, Unavailable) as error:
         raise BadSettings(f"MUSEUM_STORAGE_URL: {error}") from None
-    pictures = _Pictures(store)
+    pictures, typst = _Pictures(store), TypstRenderer(FACES)
     secret = cache(lambda: settings.secret_key or _kept_secret(settings.data_dir))
     ports = Ports(
         store=store,
@@ -213,10 +262,14 @@ def bootstrap(settings: Settings) -> Platform:
         probe=_Probe(),
         registers=_Registers(),
         school_lists=_SchoolLists(),
+        sheets=_Sheets(),
+        unit_lists=_UnitLists(),
+        evidence=_Evidence(),
         transcripts=_Transcripts(),
         web=SafeFetcher(_agent(settings), allowed=settings.partner_hosts),
         partners=PartnerReader(),
-        documents=TypstRenderer(FACES),
+        documents=typst,
+        papers=DecreePapers(typst),
         pictures=pictures,
         packs=_Packs(store, pictures, settings.public_url),
         links=Links(settings.public_url, secret),

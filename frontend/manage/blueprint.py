@@ -41,7 +41,77 @@ open_bench(
         roles=REPORTERS,
         home="manage.overview",
         refusal=REFUSAL,
-        places=(Place("manage.overview", lambda: gettext("Desk"), _named("asked")),),
+        places=(
+            Place("manage.overview", lambda: gettext("Desk"), _named("asked")),
+            Place(
+                "manage.plan_list",
+                lambda: gettext("Plans"),
+                _named(
+                    "plan",
+                    "indicator",
+                    "plan_new",
+                    "plan_import",
+                    "plan_edit",
+                    "plan_drop",
+                    "plan_versions",
+                    "plan_actor",
+                    "plan_actor_new",
+                    "plan_objective",
+                    "plan_objective_new",
+                    "plan_indicator",
+                    "plan_indicator_new",
+                ),
+            ),
+            Place(
+                "manage.activity_list",
+                lambda: gettext("Activities"),
+                _named(
+                    "activity",
+                    "activity_new",
+                    "activity_create",
+                    "activity_delete",
+                    "value_list",
+                    "value",
+                    "value_remove",
+                    "evidence_remove",
+                ),
+            ),
+            Place(
+                "manage.unit_list",
+                lambda: gettext("Units"),
+                _named("unit", "unit_new", "unit_import", "unit_delete"),
+            ),
+            Place(
+                "manage.call_list",
+                lambda: gettext("Collecting"),
+                _named(
+                    "call", "call_new", "call_edit", "call_send", "call_delete", "call_links", "unit_report"
+                ),
+            ),
+            Place(
+                "manage.report_list",
+                lambda: gettext("Reports"),
+                _named("report", "report_new", "report_step", "report_check"),
+            ),
+            Place(
+                "manage.model_list",
+                lambda: gettext("Models"),
+                _named(
+                    "model",
+                    "model_new",
+                    "model_edit",
+                    "model_print",
+                    "model_step",
+                    "model_copy",
+                    "model_remove",
+                ),
+            ),
+            Place(
+                "manage.ledger",
+                lambda: gettext("Ledger"),
+                _named("ledger_rows", "ledger_item", "ledger_item_new", "ledger_item_remove"),
+            ),
+        ),
         forms=FORMS,
     ),
 )

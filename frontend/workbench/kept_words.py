@@ -40,6 +40,9 @@ _HIDDEN = frozenset(
         "known",
         "known-following",
         "from",
+        "content",
+        "part",
+        "version",
     ]
 )
 _HIDDEN_STARTS = ("page-", "depth-", "scan-")

@@ -110,6 +110,17 @@ class VisitSession(Base):
         ),
         Index(None, "institution_id", "starts_at"),
         Index(None, "programme_id", "starts_at"),
+        # Years of sessions are counted from it alone.
+        Index(
+            "ix_visit_session_counted",
+            "starts_at",
+            "state",
+            "institution_id",
+            "programme_id",
+            "plan_day_id",
+            "with_education_department",
+            "id",
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)

@@ -9,13 +9,16 @@ from datetime import timedelta
 from museum.domain.rights import STANDARD_TERMS, PixelTerms
 from museum.ports.clock import Clock
 from museum.ports.documents import DocumentRenderer
+from museum.ports.evidence import EvidenceReader
 from museum.ports.links import Links
 from museum.ports.mail import Mailer
 from museum.ports.packs import PackMaker
+from museum.ports.papers import PaperWriter
 from museum.ports.partners import Partners
 from museum.ports.pictures import PictureSource
 from museum.ports.queue import Queue
 from museum.ports.search import SearchIndex
+from museum.ports.sheets import Sheets
 from museum.ports.stages import RegisterReader, ScanProbe, TranscriptReader
 from museum.ports.storage import ObjectStore
 from museum.ports.web import WebFetcher
@@ -23,10 +26,12 @@ from museum.ports.web import WebFetcher
 __all__ = [
     "Clock",
     "DocumentRenderer",
+    "EvidenceReader",
     "Links",
     "Mailer",
     "ObjectStore",
     "PackMaker",
+    "PaperWriter",
     "Partners",
     "PictureSource",
     "Ports",
@@ -34,6 +39,7 @@ __all__ = [
     "RegisterReader",
     "ScanProbe",
     "SearchIndex",
+    "Sheets",
     "TranscriptReader",
     "WebFetcher",
 ]
@@ -52,10 +58,15 @@ class Ports:
     registers: RegisterReader
     school_lists: RegisterReader
     """Reads lists of schools into rows of name, commune, level, remote, code and pupils."""
+    sheets: Sheets
+    unit_lists: RegisterReader
+    """Reads lists of organisational units; see `ingest.registers.units`."""
+    evidence: EvidenceReader
     transcripts: TranscriptReader
     web: WebFetcher
     partners: Partners
     documents: DocumentRenderer
+    papers: PaperWriter
     pictures: PictureSource
     packs: PackMaker
     links: Links

@@ -15,8 +15,12 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from iiif.offline.pack import OfflinePacks
 from iiif.partners.reader import PartnerReader
+from ingest.evidence import FileReader
 from ingest.registers.reader import TableReader
 from ingest.registers.schools import SCHOOLS
+from ingest.registers.sheets import PlainSheets
+from ingest.registers.units import UNITS
+from museum.adapters.documents.papers import DecreePapers
 from museum.adapters.documents.typst import TypstRenderer
 from museum.adapters.storage import open_store
 from museum.db.engine import open_engine, open_sessions
@@ -191,6 +195,10 @@ FLOW = {
     "WaitingOver": ("write_letter",),
     "FeedbackDue": ("write_letter",),
     "LinkWanted": ("write_letter",),
+    "ReportAsked": ("write_unit_letter",),
+    "ReportReminderDue": ("write_unit_letter",),
+    "ReportReturned": ("write_unit_letter",),
+    "ReportApproved": ("write_unit_letter",),
 }
 
 
@@ -215,6 +223,7 @@ def build_house(folder: Path, database_url: str = "") -> House:
         upgrade(engine)
     clock, queue, mail = FixedClock(), NotedQueue(), KeptMail()
     store, pictures = open_store((folder / "objects").as_uri()), PlainPictures()
+    typst = TypstRenderer(STATIC / "print")
     ports = Ports(
         store=store,
         index=PlainIndex(),
@@ -224,10 +233,14 @@ def build_house(folder: Path, database_url: str = "") -> House:
         probe=AnyProbe(),
         registers=NoRegisters(),
         school_lists=TableReader(SCHOOLS),
+        sheets=PlainSheets(),
+        unit_lists=TableReader(UNITS),
+        evidence=FileReader(),
         transcripts=NoTranscripts(),
         web=PartnerWeb(),
         partners=PartnerReader(),
-        documents=TypstRenderer(STATIC / "print"),
+        documents=typst,
+        papers=DecreePapers(typst),
         pictures=pictures,
         packs=OfflinePacks(store, pictures, clock, "https://museum.example", STATIC / "pack"),
         links=Links("https://museum.example", lambda: "k" * 40),
