@@ -74,6 +74,7 @@ def verdict_words(verdict: str) -> str:
     return {
         Verdict.NO_TARGET.value: gettext("no target set"),
         Verdict.NO_DATA.value: gettext("no data yet"),
+        Verdict.UNDERWAY.value: gettext("under way"),
         Verdict.BEHIND.value: gettext("not reached"),
         Verdict.MET.value: gettext("reached"),
         Verdict.BEYOND.value: gettext("surpassed"),
@@ -270,5 +271,5 @@ def figure_shown(progress: Progress, years: Sequence[int], lang: Language) -> Fi
 def tally(figures: Iterable[FigureShown]) -> list[tuple[str, str, int]]:
     """Count figures by verdict: its name, its word, how many; those of which there are none are left out."""
     held = [one.verdict for one in figures]
-    order = (Verdict.BEYOND, Verdict.MET, Verdict.BEHIND, Verdict.NO_DATA, Verdict.NO_TARGET)
+    order = (Verdict.BEYOND, Verdict.MET, Verdict.UNDERWAY, Verdict.BEHIND, Verdict.NO_DATA, Verdict.NO_TARGET)
     return [(one.value, verdict_words(one), held.count(one.value)) for one in order if one.value in held]

@@ -35,6 +35,8 @@ class Verdict(StrEnum):
     NO_TARGET = "no_target"
     """The plan gives no number: the value is told, not judged."""
     NO_DATA = "no_data"
+    UNDERWAY = "underway"
+    """Of a share: the milestone's year has not come yet, and it is not reached before its time."""
     BEHIND = "behind"
     MET = "met"
     BEYOND = "beyond"
@@ -152,16 +154,17 @@ def standing(
     done = measured(kind, values, year, base_year)
     low, high = (target.low, target.high) if target else (None, None)
     shortfall = None if done is None or low is None else max(low - done, Fraction(0))
-    return Standing(year, _verdict(done, low, high), done, low, high, shortfall)
+    early = kind == Kind.SHARE and target is not None and year < target.last
+    return Standing(year, _verdict(done, low, high, early=early), done, low, high, shortfall)
 
 
-def _verdict(done: Fraction | None, low: Fraction | None, high: Fraction | None) -> Verdict:
+def _verdict(done: Fraction | None, low: Fraction | None, high: Fraction | None, *, early: bool) -> Verdict:
     if done is None:
         return Verdict.NO_DATA
     if low is None:
         return Verdict.NO_TARGET
     if done < low:
-        return Verdict.BEHIND
+        return Verdict.UNDERWAY if early else Verdict.BEHIND
     return Verdict.BEYOND if high is not None and done > high else Verdict.MET
 
 

@@ -175,7 +175,10 @@ def behind(progress: Iterable[Progress]) -> list[Progress]:
     Those whose forecast reaches it are left out, and so are shares that are as far on the way to their
     milestone as the year asks.
     """
-    return [one for one in progress if one.standing.verdict == Verdict.BEHIND and not _on_the_way(one)]
+    return [one for one in progress if one.standing.verdict in _SHORT_OF_IT and not _on_the_way(one)]
+
+
+_SHORT_OF_IT = (Verdict.BEHIND, Verdict.UNDERWAY)
 
 
 def _on_the_way(one: Progress) -> bool:

@@ -248,7 +248,14 @@ def charts(figures: Figures) -> list[Block]:
     systems = systems_of(figures)
     if not systems:
         return []
-    order = (Verdict.BEYOND, Verdict.MET, Verdict.BEHIND, Verdict.NO_DATA, Verdict.NO_TARGET)
+    order = (
+        Verdict.BEYOND,
+        Verdict.MET,
+        Verdict.UNDERWAY,
+        Verdict.BEHIND,
+        Verdict.NO_DATA,
+        Verdict.NO_TARGET,
+    )
     counts = {
         system: Counter(figures.now(one).verdict for one in of_system(figures, system)) for system in systems
     }

@@ -125,6 +125,7 @@ def _results(figures: Figures) -> str:
     verdicts = [figures.now(one).verdict for one in figures.indicators]
     tally = [
         (sum(one in (Verdict.MET, Verdict.BEYOND) for one in verdicts), "đạt hoặc vượt mức giao"),
+        (verdicts.count(Verdict.UNDERWAY), "đang thực hiện, chưa đến mốc"),
         (verdicts.count(Verdict.BEHIND), "chưa đạt mức giao"),
         (verdicts.count(Verdict.NO_DATA), "chưa có số liệu"),
         (verdicts.count(Verdict.NO_TARGET), "không giao mức, theo dõi kết quả"),
@@ -170,6 +171,7 @@ def _judged(indicator: IndicatorFacts, year: YearFacts) -> str:
     if year.verdict == Verdict.NO_DATA:
         return f"; chưa đủ số liệu để đánh giá mức giao ({words})"
     verdict = {
+        Verdict.UNDERWAY.value: "đang thực hiện, chưa đến mốc",
         Verdict.BEHIND.value: "chưa đạt mức giao",
         Verdict.MET.value: "đạt mức giao",
         Verdict.BEYOND.value: "vượt mức giao",

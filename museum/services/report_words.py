@@ -23,6 +23,7 @@ _ALL_SYSTEMS = "Nhiệm vụ chung của các hệ thống"
 VERDICTS: Mapping[str, str] = {
     Verdict.NO_TARGET: NOT_ASKED,
     Verdict.NO_DATA: NO_DATA,
+    Verdict.UNDERWAY: "Chưa đến mốc",
     Verdict.BEHIND: "Chưa đạt",
     Verdict.MET: "Đạt",
     Verdict.BEYOND: "Vượt",

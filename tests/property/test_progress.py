@@ -86,6 +86,15 @@ def test_a_share_is_its_part_of_the_whole(part: int, whole: int) -> None:
     assert (found.verdict == Verdict.BEHIND) == (part * 100 < 15 * whole)
 
 
+def test_a_milestone_that_lies_ahead_is_not_missed_yet() -> None:
+    plan = [Target(2030, 2030, Fraction(50))]
+    shares = {2029: value(20, 100), 2030: value(20, 100)}
+    assert standing(Kind.SHARE, plan, shares, 2029).verdict == Verdict.UNDERWAY
+    assert standing(Kind.SHARE, plan, shares, 2029).shortfall == 30
+    assert standing(Kind.SHARE, plan, shares, 2030).verdict == Verdict.BEHIND
+    assert standing(Kind.SHARE, plan, {2027: value(60, 100)}, 2027).verdict == Verdict.MET
+
+
 def test_a_share_without_its_whole_is_no_data() -> None:
     for given_value in (value(3), value(3, 0)):
         assert (

@@ -182,7 +182,7 @@ def test_a_share_before_its_milestone_says_whether_it_is_on_the_way() -> None:
     faster = {**values, 2028: Value(Fraction(30), Fraction(100))}
     good = shown(made(Kind.SHARE, Measure.COMMUNE, targets, faster, 2028), "en")
     assert good.way.startswith("on the way")
-    assert good.state == "not reached"
+    assert good.state == "under way"
 
 
 @pytest.mark.usefixtures("speech")
