@@ -7,6 +7,7 @@ written together, behind the visitors' backs: a process that is killed loses the
 from __future__ import annotations
 
 import atexit
+import re
 import threading
 import weakref
 from http import HTTPStatus
@@ -35,6 +36,16 @@ KEY = "museum_visits"
 MOST = 20_000
 """Marks held while the database does not answer; more are not counted."""
 LONGEST_AGENT = 400
+_PREVIEWS = re.compile(
+    r"zalo[\w.-]*[ /._-]*(?:bot|crawler|spider|preview)|uri-?preview|link-?preview"
+    r"|telegrambot|facebookexternalhit|^(?:viber|whatsapp)\b",
+    re.IGNORECASE,
+)
+"""Programs that fetch a page to show a link's preview in a conversation; the library does not know them all."""
+_IN_APPS = re.compile(
+    r"^Mozilla/.*(?:\bZalo (?:android|ios)/|\bZaloTheme/|\bFBA[NV]/|\bViber/)", re.IGNORECASE
+)
+"""Browsers within those applications: people who tapped the link. The library takes some of them for programs."""
 _COUNTED = frozenset({HTTPStatus.OK, HTTPStatus.NOT_MODIFIED})
 
 
@@ -129,7 +140,14 @@ def _by_a_visitor() -> bool:
         return False
     if "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")):
         return False
-    return bool(_agent()) and not is_crawler(_agent())
+    return is_a_person(_agent())
+
+
+def is_a_person(agent: str) -> bool:
+    """Tell a browser by its User-Agent, those within Zalo, Facebook and Viber too, from programs that fetch pages."""
+    if not agent or _PREVIEWS.search(agent):
+        return False
+    return bool(_IN_APPS.search(agent)) or not is_crawler(agent)
 
 
 def _agent() -> str:

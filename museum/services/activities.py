@@ -27,7 +27,7 @@ from museum.services.lead import require_unit, units_of
 from museum.services.outbox import transaction
 from museum.services.permission import SYSTEM
 from museum.services.units import require_on
-from museum.text.clean import in_one_direction, plain_lines
+from museum.text.clean import in_one_direction, normalise, plain_lines
 
 LONGEST_TITLE, LONGEST_PLACE, LONGEST_TEXT = 300, 300, 5_000
 MOST_PEOPLE = 10_000_000
@@ -107,7 +107,10 @@ def create(session: Session, ports: Ports, person: Person, facts: ActivityFacts)
 def change(
     session: Session, ports: Ports, person: Person, activity_id: str, facts: ActivityFacts, version: int
 ) -> Activity:
-    """Change an activity as it was at `version`; raises Conflict when somebody has changed it since."""
+    """Change an activity as it was at `version`; raises Conflict when somebody has changed it since.
+
+    What came by an approved report is the lead's to correct: NotAllowed for others.
+    """
     with transaction(session, ports):
         activity = _held(session, person, activity_id)
         if activity.version != version:
@@ -115,6 +118,7 @@ def change(
                 "Người khác vừa sửa hoạt động này. Hãy xem lại rồi ghi.",
                 "Somebody else has changed this activity meanwhile. Look again, then save.",
             )
+        evidence.refuse_approved(session, person, activity)
         require_unit(session, person, facts.unit_id)
         facts = checked(session, ports, facts)
         if facts != facts_of(activity):
@@ -129,6 +133,7 @@ def delete(session: Session, ports: Ports, person: Person, activity_id: str) -> 
     """Delete an activity with its evidence; raises NotFound, NotAllowed."""
     with transaction(session, ports):
         activity = _held(session, person, activity_id)
+        evidence.refuse_approved(session, person, activity)
         checksums = evidence.remove_all(session, EvidenceFor.ACTIVITY, activity.id)
         _noted(session, ports, person, "delete", activity)
         session.delete(activity)
@@ -192,7 +197,7 @@ def checked(session: Session, ports: Ports, facts: ActivityFacts) -> ActivityFac
 
 
 def _one_line(text: str) -> str:
-    return " ".join(in_one_direction(text).split())
+    return normalise(in_one_direction(text))
 
 
 def _check_days(ports: Ports, facts: ActivityFacts) -> None:

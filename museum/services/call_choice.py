@@ -218,7 +218,8 @@ def indicators_of(plan: Plan, year: int) -> dict[str, Indicator]:
 def ids_of(session: Session, ports: Ports, call: Call, kind: str, parent_id: str) -> list[str]:
     """Give the units that may be asked, of a kind, beneath a unit, or both."""
     units = may_be_asked(session, ports, call)
-    under = beneath(session.scalars(select(OrganisationalUnit)), parent_id) if parent_id else None
+    today = local(ports.clock.now()).date()
+    under = beneath(session.scalars(select(OrganisationalUnit)), parent_id, today) if parent_id else None
     return [
         one.id
         for one in units

@@ -32,6 +32,7 @@ from museum.services.audit import note
 from museum.services.exhibitions import LONGEST_TITLE, check_length
 from museum.services.lead import led_by, require_lead
 from museum.services.outbox import held, record, transaction
+from museum.services.unit_letters import reminded_today, turn_by_hand
 from museum.text.clean import in_one_direction, normalise, plain_lines
 
 LONGEST_MESSAGE = 4_000
@@ -89,7 +90,7 @@ def create(session: Session, ports: Ports, person: Person, plan_id: str, wording
         require_lead(person, plan)
         if plan.institution_id is None:
             raise Conflict(
-                "Kế hoạch này chưa có cơ quan chủ trì. Hãy chọn cơ quan chủ trì trong trang kế hoạch trước.",
+                "Kế hoạch này chưa có đơn vị theo dõi. Hãy chọn đơn vị theo dõi trong trang kế hoạch trước.",
                 "Nobody leads this plan here yet. Please choose who does on the plan’s page first.",
             )
         call = Call(
@@ -215,7 +216,7 @@ def send(session: Session, ports: Ports, person: Person, call_id: str) -> Call:
 
 
 def ask(session: Session, ports: Ports, report: UnitReport) -> None:
-    """Have the letter that asks a unit written, in the running transaction."""
+    """Have the letter that asks a unit written, in the running transaction; it is written once at most."""
     if report.unit.email:
         record(session, ports, ReportAsked(report.id))
 
@@ -241,20 +242,31 @@ def _refuse_empty(ports: Ports, call: Call) -> None:
 def remind(session: Session, ports: Ports, person: Person, call_id: str) -> int:
     """Have those reminded who still have to answer after the deadline; gives how many letters are written.
 
-    Done twice on one day it is once. Raises Conflict before the deadline: reminders go out by themselves.
+    Nobody is reminded twice on one day, and nobody who exists no more. Raises Conflict before the deadline: reminders go out by themselves.
     """
     with transaction(session, ports):
         call = get_for(session, person, call_id)
         refuse_closed(call)
         now = ports.clock.now()
-        late = [one for one in call.unit_reports if waits_for(call, one, now) and one.unit.email]
+        today = local(now).date()
+        late = [
+            one
+            for one in call.unit_reports
+            if waits_for(call, one, now) and one.unit.email and one.unit.exists_on(today)
+        ]
         if call.sent_at is None or not late:
             raise Conflict(
                 "Không có đơn vị nào quá hạn mà có email để nhắc.",
                 "No unit is late that has an e-mail address to be reminded at.",
             )
+        late = [one for one in late if not reminded_today(session, one, now)]
+        if not late:
+            raise Conflict(
+                "Các đơn vị quá hạn đều đã được nhắc hôm nay. Hãy đợi đến ngày mai, hoặc gọi điện cho đơn vị.",
+                "All units that are late were reminded today already. Please wait until tomorrow, or call them.",
+            )
         for report in late:
-            record(session, ports, ReportReminderDue(report.id, f"by-hand:{local(now).date().isoformat()}"))
+            record(session, ports, ReportReminderDue(report.id, turn_by_hand(today)))
         note(session, ports, person, "remind", ("call", call.id), call.institution_id, units=len(late))
     return len(late)
 
@@ -276,12 +288,18 @@ def close(session: Session, ports: Ports, person: Person, call_id: str) -> Call:
 
 
 def reopen(session: Session, ports: Ports, person: Person, call_id: str) -> Call:
-    """Open a closed call again: units may answer, and are reminded."""
+    """Open a closed call again: units may answer, and are reminded.
+
+    Whoever was not asked before it was closed is asked now; for others, the letter is written already.
+    """
     with transaction(session, ports):
         call = get_for(session, person, call_id)
         if call.closed_at is not None:
             call.closed_at = None
             call.version += 1
+            for report in call.unit_reports:
+                if report.state in OPEN:
+                    ask(session, ports, report)
             note(session, ports, person, "reopen", ("call", call.id), call.institution_id)
     return call
 
@@ -297,6 +315,11 @@ def drop(session: Session, ports: Ports, person: Person, call_id: str) -> None:
             )
         note(session, ports, person, "delete", ("call", call.id), call.institution_id)
         session.delete(call)
+
+
+def gone(call: Call, today: date) -> list[UnitReport]:
+    """List the answers that nobody will give: their units exist no more, so that nobody is reminded."""
+    return [one for one in call.unit_reports if one.state in OPEN and not one.unit.exists_on(today)]
 
 
 def waiting(session: Session, person: Person) -> dict[str, int]:

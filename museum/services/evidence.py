@@ -17,18 +17,19 @@ from sqlalchemy.orm import Session
 
 from museum.db.engine import locked, one_by_one
 from museum.domain.base import new_id
-from museum.domain.errors import Invalid, NotAllowed, NotFound, Rejected
+from museum.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Rejected
 from museum.domain.indicators import Activity, Evidence, EvidenceFor, ReportedValue, evidence_key
 from museum.domain.people import MANAGERS, REPORTERS, Person
 from museum.domain.reporting import SHARED, Nomination, UnitReport
 from museum.domain.units import OrganisationalUnit
 from museum.ports import Ports
+from museum.services import report_parts
 from museum.services.audit import note
 from museum.services.lead import leads, units_of
 from museum.services.originals import sha256_of
-from museum.services.outbox import transaction
+from museum.services.outbox import held, transaction
 from museum.services.permission import SYSTEM
-from museum.text.clean import in_one_direction
+from museum.text.clean import in_one_direction, normalise
 
 MOST_FILES = 20
 """Of one subject, or of one part of a unit's report."""
@@ -66,9 +67,10 @@ def attach(  # noqa: PLR0913 - what is kept, and of what it is a part
 
     The person must look after the subject's unit; who comes by a report's own link comes as `SYSTEM`, and
     its caller has checked the link. Raises NotFound, NotAllowed, Rejected for what is no JPEG, PNG, WebP or
-    PDF by its content, Invalid (field `file` or `caption`) for too much.
+    PDF by its content, Invalid (field `file` or `caption`) for too much, Conflict once a unit's report was sent.
     """
     require(session, person, kind, subject_id)
+    refuse_settled(session, person, kind, subject_id, part)
     name, caption = _checked_name(name), _checked_caption(caption)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file"
@@ -79,6 +81,8 @@ def attach(  # noqa: PLR0913 - what is kept, and of what it is a part
             for side in SIDES:
                 ports.store.put(copy_key(sha256, side), ports.evidence.picture(path, side), "image/jpeg")
         with transaction(session, ports):
+            # While the file was on its way, the report may have been sent, the activity approved.
+            refuse_settled(session, person, kind, subject_id, part)
             # Whoever takes away the last row of these bytes waits, and finds this one.
             one_by_one(session, evidence_key(sha256))
             _refuse_too_many(session, kind, subject_id, part)
@@ -96,6 +100,7 @@ def attach(  # noqa: PLR0913 - what is kept, and of what it is a part
             )
             session.add(row)
             ports.store.put_new(row.key, path, mime)
+            _touch(session, ports, kind, subject_id)
             note(session, ports, person, "attach", (kind.value, subject_id), None, evidence=row.id)
     return row
 
@@ -132,8 +137,13 @@ def _refuse_too_many(session: Session, kind: EvidenceFor, subject_id: str, part:
         .select_from(Evidence)
         .where(Evidence.subject_kind == kind, Evidence.subject_id == subject_id)
     )
-    here = session.scalar(of_subject.where(Evidence.part == part)) or 0
-    if here >= MOST_FILES or (session.scalar(of_subject) or 0) >= MOST_OF_A_REPORT:
+    if (session.scalar(of_subject) or 0) >= MOST_OF_A_REPORT:
+        raise Invalid(
+            f"Báo cáo đã có đủ {MOST_OF_A_REPORT} tệp minh chứng. Hãy bỏ bớt tệp không cần rồi gửi tiếp.",
+            f"The report has {MOST_OF_A_REPORT} files of evidence already. Remove one that is not needed first.",
+            "file",
+        )
+    if (session.scalar(of_subject.where(Evidence.part == part)) or 0) >= MOST_FILES:
         raise Invalid(
             f"Đã có đủ {MOST_FILES} tệp minh chứng. Hãy bỏ bớt tệp không cần rồi gửi tiếp.",
             f"There are {MOST_FILES} files of evidence already. Remove one that is not needed first.",
@@ -153,7 +163,7 @@ def _checked_name(name: str) -> str:
 
 
 def _checked_caption(caption: str) -> str:
-    text = " ".join(in_one_direction(caption).split())
+    text = normalise(in_one_direction(caption))
     if len(text) > LONGEST_CAPTION:
         raise Invalid(
             f"Chú thích dài quá {LONGEST_CAPTION} ký tự.",
@@ -204,12 +214,22 @@ def _shared(session: Session, nomination_id: str) -> bool:
 
 
 def remove(session: Session, ports: Ports, person: Person, evidence_id: str) -> None:
-    """Remove a file of evidence; its bytes go too, unless another row names them. Raises NotFound, NotAllowed."""
+    """Remove a file of evidence; its bytes go too, unless another row names them.
+
+    Raises NotFound, NotAllowed, Conflict once a unit's report was sent.
+    """
     with transaction(session, ports):
+        seen = session.get(Evidence, evidence_id)
+        if seen is not None and seen.subject_kind == EvidenceFor.UNIT_REPORT:
+            # The report before its files: so does whoever approves it.
+            locked(session, UnitReport, seen.subject_id)
         row = locked(session, Evidence, evidence_id)
         if row is None:
             raise NotFound("Không có tệp minh chứng này.", "There is no such file of evidence.")
-        require(session, person, EvidenceFor(row.subject_kind), row.subject_id)
+        kind = EvidenceFor(row.subject_kind)
+        require(session, person, kind, row.subject_id)
+        refuse_settled(session, person, kind, row.subject_id)
+        _touch(session, ports, kind, row.subject_id)
         sha256 = row.sha256
         session.delete(row)
         note(session, ports, person, "detach", (row.subject_kind, row.subject_id), None, evidence=row.id)
@@ -276,9 +296,63 @@ def require(session: Session, person: Person, kind: EvidenceFor, subject_id: str
         raise NotFound("Không có mục này.", "There is no such thing.")
     if not may(session, person, kind, subject_id):
         raise NotAllowed(
-            "Tài khoản của bạn không phụ trách đơn vị này. Hãy hỏi đơn vị chủ trì kế hoạch.",
+            "Tài khoản của bạn không phụ trách đơn vị này. Hãy hỏi đơn vị theo dõi kế hoạch.",
             "Your account does not look after this unit. Please ask whoever leads the plan.",
         )
+
+
+def may_change(session: Session, person: Person, kind: EvidenceFor, subject_id: str) -> bool:
+    """Say whether a person may add and remove what proves something now."""
+    try:
+        require(session, person, kind, subject_id)
+        refuse_settled(session, person, kind, subject_id)
+    except (NotFound, NotAllowed, Conflict):
+        return False
+    return True
+
+
+def refuse_settled(
+    session: Session, person: Person, kind: EvidenceFor, subject_id: str, part: str | None = None
+) -> None:
+    """Raise unless what proves something may still change: Conflict, NotFound of a report's part, NotAllowed.
+
+    Within a transaction the report is locked until its end, so that it is not sent or approved meanwhile.
+    """
+    if kind == EvidenceFor.UNIT_REPORT:
+        report = held(session, UnitReport, subject_id)
+        if report is None:
+            raise NotFound("Không có báo cáo này.", "There is no such report.")
+        report_parts.refuse_settled(report)
+        if part is not None:
+            report_parts.part_title(report, part)
+    elif kind in (EvidenceFor.ACTIVITY, EvidenceFor.VALUE):
+        subject = (
+            held(session, Activity, subject_id)
+            if kind == EvidenceFor.ACTIVITY
+            else held(session, ReportedValue, subject_id)
+        )
+        if subject is not None:
+            refuse_approved(session, person, subject)
+
+
+def refuse_approved(session: Session, person: Person, subject: Activity | ReportedValue) -> None:
+    """Raise NotAllowed where something came by a report and was approved, unless the person leads the plan."""
+    report = session.get(UnitReport, subject.unit_report_id) if subject.unit_report_id else None
+    if report is not None and not leads(person, report.call.plan):
+        raise NotAllowed(
+            "Mục này đến từ báo cáo đã được duyệt, chỉ đơn vị theo dõi kế hoạch mới sửa được. Hãy nhờ cơ quan đó sửa "
+            "hoặc trả lại báo cáo.",
+            "This came by a report that was approved: only whoever leads the plan can correct it. Please ask them to "
+            "do so, or to return the report.",
+        )
+
+
+def _touch(session: Session, ports: Ports, kind: EvidenceFor, subject_id: str) -> None:
+    """Tell those who read a report that it is another now."""
+    if kind == EvidenceFor.UNIT_REPORT:
+        report = session.get_one(UnitReport, subject_id)
+        report.version += 1
+        report.changed_at = ports.clock.now()
 
 
 _SUBJECTS: dict[EvidenceFor, type[Activity | ReportedValue | Nomination | UnitReport]] = {

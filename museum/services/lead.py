@@ -27,7 +27,7 @@ def require_lead(person: Person, plan: Plan) -> None:
     """Raise NotAllowed unless the person leads the plan."""
     if not leads(person, plan):
         raise NotAllowed(
-            "Chỉ cán bộ quản lý của đơn vị chủ trì kế hoạch mới được làm việc này.",
+            "Chỉ cán bộ quản lý của đơn vị theo dõi kế hoạch mới được làm việc này.",
             "Only managers of the institution that leads the plan may do this.",
         )
 
@@ -52,7 +52,7 @@ def require_lead_somewhere(session: Session, person: Person) -> None:
     """Raise NotAllowed unless the person leads a plan: for what all plans share, such as units."""
     if person is not SYSTEM and not led_by(session, person):
         raise NotAllowed(
-            "Chỉ cán bộ quản lý của đơn vị chủ trì một kế hoạch mới được làm việc này.",
+            "Chỉ cán bộ quản lý của đơn vị theo dõi một kế hoạch mới được làm việc này.",
             "Only managers of an institution that leads a plan may do this.",
         )
 
@@ -60,8 +60,8 @@ def require_lead_somewhere(session: Session, person: Person) -> None:
 def units_of(session: Session, person: Person) -> set[str]:
     """Give the ids of the units for which a person may enter activities and numbers.
 
-    They are those of the institutions where the person is a manager, and all on the ground of the plans
-    that the person leads.
+    They are those of the institutions where the person is a manager, and all that lie or ever lay on the
+    ground of the plans that the person leads: numbers of earlier years are entered too.
     """
     units = list(session.scalars(select(OrganisationalUnit)))
     everything = {one.id for one in units}
@@ -78,6 +78,6 @@ def require_unit(session: Session, person: Person, unit_id: str) -> None:
     """Raise NotAllowed unless the person may enter activities and numbers for a unit."""
     if unit_id not in units_of(session, person):
         raise NotAllowed(
-            "Tài khoản của bạn không phụ trách đơn vị này. Hãy hỏi đơn vị chủ trì kế hoạch.",
+            "Tài khoản của bạn không phụ trách đơn vị này. Hãy hỏi đơn vị theo dõi kế hoạch.",
             "Your account does not look after this unit. Please ask whoever leads the plan.",
         )

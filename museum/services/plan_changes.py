@@ -23,6 +23,8 @@ from museum.services.outbox import transaction
 from museum.services.permission import require
 from museum.services.plan_check import RESERVED, Fault, Faulty, Path, faults_of
 from museum.services.plan_content import IndicatorContent, ObjectiveContent, PlanContent, from_dict, to_dict
+from museum.services.plan_doubts import doubts_of
+from museum.services.plan_ground import ground_faults, grounded
 from museum.services.plan_relations import Hanging, faults_among, hanging
 from museum.services.slugs import slug_of
 from museum.text.clean import normalise
@@ -36,7 +38,8 @@ def check(
     session: Session, content: PlanContent, plan: Plan | None, *, confirmed: bool = False
 ) -> list[Fault]:
     """List all that keeps a plan from being saved; with `confirmed` without what was said to be meant."""
-    found = [*faults_of(content), *faults_among(session, content, plan)]
+    before = plan_rows.content_of(session, plan) if plan is not None else None
+    found = [*faults_of(content), *doubts_of(content, before), *faults_among(session, content, plan)]
     if plan is not None:
         found += _losses(session, plan, content)
     return [one for one in found if not (confirmed and one.confirmable)]
@@ -53,7 +56,8 @@ def create(
 ) -> Plan:
     """Enter a plan that the managers of an institution lead.
 
-    Raises NotAllowed unless the person is one of them, and Faulty with all that is wrong; nothing is kept then.
+    Raises NotAllowed unless the person is one of them, and Faulty with all that is wrong, be it that the ground is not
+    theirs to plan for (`museum.services.plan_ground`); nothing is kept then.
     """
     if session.get(Institution, institution_id) is None:
         raise NotFound("Không có đơn vị này.", "There is no such institution.")
@@ -61,7 +65,10 @@ def create(
     with transaction(session, ports):
         # Two people at once could each enter a plan under the same address.
         alone(session, Plan)
-        _refuse(check(session, content, None, confirmed=confirmed))
+        content = grounded(session, ports, person, content, institution_id)
+        _refuse(
+            [*check(session, content, None, confirmed=confirmed), *ground_faults(session, person, content)]
+        )
         slug = content.slug or _free_slug(session, content.title)
         plan = Plan(id=new_id(), slug=slug, institution_id=institution_id)
         session.add(plan)
@@ -115,9 +122,16 @@ def write_version(
 ) -> bool:
     """Write content into a plan in the running transaction, its former one into a version; False: nothing is new."""
     former = plan_rows.content_of(session, plan)
+    content = _on_its_ground(session, ports, person, plan, content)
     if ordered(content) == ordered(former):
         return False
-    _refuse(check(session, content, plan, confirmed=confirmed))
+    widened = (content.level, content.ground) != (former.level, former.ground)
+    _refuse(
+        [
+            *check(session, content, plan, confirmed=confirmed),
+            *(ground_faults(session, person, content) if widened else ()),
+        ]
+    )
     reason = normalise(reason)
     if not 0 < len(reason) <= LONGEST_REASON:
         raise Invalid(
@@ -140,6 +154,15 @@ def write_version(
     plan.version += 1
     note(session, ports, person, "change", ("plan", plan.id), plan.institution_id, version=plan.version)
     return True
+
+
+def _on_its_ground(
+    session: Session, ports: Ports, person: Person, plan: Plan, content: PlanContent
+) -> PlanContent:
+    """Ground a plan on its institution's unit where it becomes the institution's own; what it was stays."""
+    if (content.level, content.ground) == (plan.level, plan.unit_id or ""):
+        return content
+    return grounded(session, ports, person, content, plan.institution_id)
 
 
 def ordered(content: PlanContent) -> PlanContent:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from museum.db.engine import locked
@@ -19,7 +19,7 @@ from museum.domain.base import new_id
 from museum.domain.collecting import OPEN, days_left
 from museum.domain.collections import Institution
 from museum.domain.events import Event, ReportApproved, ReportAsked, ReportReminderDue, ReportReturned
-from museum.domain.local_time import moment_of
+from museum.domain.local_time import local, moment_of
 from museum.domain.reporting import Call, UnitLetter, UnitReport, UnitReportState
 from museum.domain.translated import Language
 from museum.ports import Ports
@@ -52,20 +52,58 @@ def write_unit_letter(session: Session, ports: Ports, event: Event) -> None:
         hand_over(session, ports, UnitLetter, letter)
 
 
+_ASKED, _REMINDER, _BY_HAND = "asked", "reminder:", "by-hand:"
+
+
 def reminder_key(turn: str) -> str:
     """Name the letter of a reminder."""
-    return f"reminder:{turn}"
+    return f"{_REMINDER}{turn}"
+
+
+def turn_of(call: Call, day: int) -> str:
+    """Name a reminder so many days before the present deadline: one that is extended is reminded of anew."""
+    return f"{day}:{call.deadline.isoformat()}"
+
+
+def turn_by_hand(today: date) -> str:
+    """Name the reminder that a plan's lead sends on a day."""
+    return f"{_BY_HAND}{today.isoformat()}"
+
+
+def was_asked() -> ColumnElement[bool]:
+    """Say of a report, in a query, whether the letter that asks its unit was written."""
+    return exists().where(UnitLetter.unit_report_id == UnitReport.id, UnitLetter.kind == _ASKED)
+
+
+def was_reminded(since: datetime) -> ColumnElement[bool]:
+    """Say of a report, in a query, whether its unit was reminded since a moment, by whomever."""
+    return exists().where(
+        UnitLetter.unit_report_id == UnitReport.id,
+        UnitLetter.kind.startswith(_REMINDER),
+        UnitLetter.at >= since,
+    )
+
+
+def reminded_today(session: Session, report: UnitReport, now: datetime) -> bool:
+    """Say whether a unit was reminded today already: twice on one day is rude."""
+    query = select(UnitReport.id).where(
+        UnitReport.id == report.id, was_reminded(moment_of(local(now).date()))
+    )
+    return session.scalar(query) is not None
 
 
 def _wanted(report: UnitReport, event: Event, now: datetime) -> Wanted | None:
     call, open_still = report.call, report.call.closed_at is None
-    asked = open_still and call.sent_at is not None
+    # Nobody opens the post of a unit that went up in another: its lead is told on the call's page.
+    asked = open_still and call.sent_at is not None and report.unit.exists_on(local(now).date())
     if isinstance(event, ReportAsked):
-        return Wanted(Kind.ASKED, "asked") if asked and report.state in OPEN else None
+        return Wanted(Kind.ASKED, _ASKED) if asked and report.state in OPEN else None
     if isinstance(event, ReportReminderDue):
         late = days_left(call, now) < 0
         kind = Kind.LATE if late else Kind.REMINDER
-        return Wanted(kind, reminder_key(event.turn)) if asked and report.state in OPEN else None
+        of_this_deadline = event.turn.startswith(_BY_HAND) or event.turn.endswith(call.deadline.isoformat())
+        true = asked and report.state in OPEN and of_this_deadline
+        return Wanted(kind, reminder_key(event.turn)) if true else None
     if isinstance(event, ReportReturned):
         same = (report.state, report.sequence) == (UnitReportState.RETURNED, event.sequence)
         return Wanted(Kind.RETURNED, f"returned:{event.sequence}") if same and open_still else None
@@ -83,6 +121,8 @@ def _claim(session: Session, ports: Ports, event: Event) -> Letter | None:
             return None
         wanted = _wanted(report, event, ports.clock.now())
         if wanted is None:
+            return None
+        if isinstance(event, ReportReminderDue) and reminded_today(session, report, ports.clock.now()):
             return None
         mine = (UnitLetter.unit_report_id == report.id, UnitLetter.kind == wanted.key)
         if session.scalar(select(UnitLetter.id).where(*mine)) is not None:

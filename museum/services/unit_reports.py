@@ -6,6 +6,7 @@ Each save is one transaction on the locked row, and says which version it was ma
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from sqlalchemy.orm import Session
@@ -13,18 +14,17 @@ from sqlalchemy.orm import Session
 from museum.domain.base import new_id
 from museum.domain.collecting import OPEN
 from museum.domain.errors import Conflict, Invalid, NotAllowed, NotFound
-from museum.domain.indicators import Evidence, EvidenceFor, Indicator
+from museum.domain.indicators import Evidence, EvidenceFor
 from museum.domain.local_time import local
 from museum.domain.people import REPORTERS, Person
 from museum.domain.reporting import UnitReport, UnitReportState
-from museum.domain.translated import Translated
 from museum.ports import Ports
 from museum.services import evidence
 from museum.services.audit import note
-from museum.services.call_choice import indicators_of
 from museum.services.lead import leads
 from museum.services.outbox import held, transaction
 from museum.services.permission import SYSTEM
+from museum.services.report_parts import activity_part, asked_in, refuse_settled
 from museum.services.unit_answers import (
     ACTIVITY_FIELDS,
     MOST_ACTIVITIES,
@@ -74,7 +74,7 @@ def get_for(session: Session, person: Person, report_id: str) -> UnitReport:
         raise NotFound("Không có báo cáo này.", "There is no such report.")
     if not (leads(person, report.call.plan) or may_fill_in(person, report)):
         raise NotAllowed(
-            "Tài khoản của bạn không phụ trách đơn vị này. Hãy hỏi đơn vị chủ trì kế hoạch.",
+            "Tài khoản của bạn không phụ trách đơn vị này. Hãy hỏi đơn vị theo dõi kế hoạch.",
             "Your account does not look after this unit. Please ask whoever leads the plan.",
         )
     return report
@@ -84,12 +84,6 @@ def may_fill_in(person: Person, report: UnitReport) -> bool:
     """Say whether a person fills in what is asked of the unit's institution."""
     institution_id = report.unit.institution_id
     return institution_id is not None and bool(person.at(institution_id) & REPORTERS)
-
-
-def asked_in(report: UnitReport) -> dict[str, Indicator]:
-    """Give the indicators that a unit is asked for, in the plan's order; what the plan asks for no more is left out."""
-    order = indicators_of(report.call.plan, report.call.year)
-    return {one: order[one] for one in order if one in set(report.indicator_ids)}
 
 
 def is_open(report: UnitReport) -> bool:
@@ -228,20 +222,6 @@ def _touch(ports: Ports, report: UnitReport) -> None:
     report.changed_at = ports.clock.now()
 
 
-def refuse_settled(report: UnitReport) -> None:
-    """Raise Conflict unless the unit can change its report now."""
-    if report.call.closed_at is not None:
-        raise Conflict(
-            "Đợt thu thập này đã kết thúc; báo cáo chỉ xem được. Hãy liên hệ cơ quan chủ trì nếu cần bổ sung.",
-            "This collection is over; the report can only be read. Please contact whoever leads the plan.",
-        )
-    if report.state not in OPEN:
-        raise Conflict(
-            "Báo cáo đã gửi nên không sửa được nữa. Nếu cần sửa, hãy nhờ cơ quan chủ trì trả lại.",
-            "The report was sent and cannot be changed any more. If you need to, ask for it to be returned.",
-        )
-
-
 def send(session: Session, ports: Ports, person: Person, report_id: str) -> list[Missing]:
     """Send a report, unless something is missing, which is given. Sent twice is sent once.
 
@@ -268,26 +248,6 @@ def send(session: Session, ports: Ports, person: Person, report_id: str) -> list
 # What proves it
 
 
-def value_part(indicator_id: str) -> str:
-    """Name the evidence of a number within a report."""
-    return f"value:{indicator_id}"
-
-
-def activity_part(key: str) -> str:
-    """Name the evidence of an activity within a report."""
-    return f"activity:{key}"
-
-
-def part_title(report: UnitReport, part: str) -> Translated:
-    """Say what a part of a report that has evidence is called; raises NotFound for one that is not there."""
-    sort, _, key = part.partition(":")
-    if sort == "value" and key in (asked := asked_in(report)):
-        return asked[key].name
-    if sort == "activity" and key in (activities := activities_of(report)):
-        return Translated(activities[key].get("title", ""))
-    raise NotFound("Báo cáo không có phần này.", "The report has no such part.")
-
-
 def attach(
     session: Session, ports: Ports, report: UnitReport, part: str, file: BinaryIO, name: str, caption: str
 ) -> Evidence:
@@ -295,8 +255,6 @@ def attach(
 
     Raises NotFound, Conflict, and what `museum.services.evidence.attach` raises.
     """
-    refuse_settled(report)
-    part_title(report, part)
     return evidence.attach(
         session, ports, SYSTEM, EvidenceFor.UNIT_REPORT, report.id, file, name, caption, part
     )
@@ -306,7 +264,8 @@ def detach(session: Session, ports: Ports, report: UnitReport, evidence_id: str)
     """Take a file out of a report; one that is gone is no fault. Raises Conflict once it was sent."""
     refuse_settled(report)
     if file_of(session, report, evidence_id) is not None:
-        evidence.remove(session, ports, SYSTEM, evidence_id)
+        with suppress(NotFound):
+            evidence.remove(session, ports, SYSTEM, evidence_id)
 
 
 def file_of(session: Session, report: UnitReport, evidence_id: str) -> Evidence | None:
