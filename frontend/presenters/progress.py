@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from frontend.i18n import gettext
+from frontend.i18n import day, gettext
 from frontend.presenters.measures import (
     amount_words,
     counted_words,
@@ -17,7 +18,8 @@ from frontend.presenters.measures import (
     span_said,
 )
 from frontend.presenters.texts import title_of
-from museum.domain.progress import Kind, Target, Verdict, measured, standing, target_of
+from museum.domain.local_time import moment_of
+from museum.domain.progress import Kind, Standing, Target, Verdict, measured, standing, target_of
 from museum.services.milestones import targets_of, way_to_milestone
 
 if TYPE_CHECKING:
@@ -145,14 +147,71 @@ def value_words(indicator: Indicator, done: Fraction | None) -> str:
 
 
 def counted_from(indicator: Indicator, progress: Progress, year: int) -> str:
-    """Say what numbers a growth or a share of a year was made from; empty for what is counted plainly."""
+    """Say what numbers a growth or a share of a year was made from, and of how many units there is one."""
+    told = [_made_from(indicator, progress, year), *basis_words(indicator, progress, year)]
+    return "; ".join(one for one in told if one)
+
+
+def basis_words(indicator: Indicator, progress: Progress, year: int) -> list[str]:
+    """Say of how many units expected there is a number, what two years were compared by, and what it is true of."""
+    basis = progress.basis.get(year)
+    if basis is None or year not in progress.values:
+        return []
+    numbers = {
+        "known": amount_words(Fraction(basis.units)),
+        "expected": amount_words(Fraction(basis.expected)),
+    }
+    told = []
+    if indicator.kind != Kind.GROWTH:
+        if not basis.complete:
+            told.append(gettext("%(known)s of %(expected)s units have reported", **numbers))
+        return told
+    if basis.expected and not basis.complete:
+        told.append(gettext("%(known)s of %(expected)s units can be compared", **numbers))
+        if basis.share is not None and basis.before is not None:
+            share = percent_words(basis.share)
+            told[-1] += ", " + gettext("%(share)s of the base year’s number", share=share)
+    if basis.until is not None and basis.before is not None:
+        told.append(
+            gettext(
+                "compared with the same days up to %(day)s: %(before)s",
+                day=day_of(basis.until),
+                before=amount_words(basis.before),
+            )
+        )
+    if basis.as_of is not None and basis.as_of < date(year, 12, 31):
+        told.append(gettext("as of %(day)s", day=day_of(basis.as_of)))
+        if basis.before_as_of is not None:
+            told[-1] += " (" + gettext("base year: %(day)s", day=day_of(basis.before_as_of)) + ")"
+    return told
+
+
+def day_of(one: date) -> str:
+    """Write a day as the language does."""
+    return day(moment_of(one))
+
+
+def state_words(stands: Standing) -> str:
+    """Say what a year's value means, and whether that may change when those who are missing report."""
+    words = verdict_words(stands.verdict)
+    return gettext("%(verdict)s (provisional)", verdict=words) if stands.provisional else words
+
+
+def _made_from(indicator: Indicator, progress: Progress, year: int) -> str:
     value = progress.values.get(year)
     if value is None or indicator.kind not in (Kind.GROWTH, Kind.SHARE):
         return ""
     amount = counted_words(indicator.measure, value.amount)
+    basis = progress.basis.get(year)
     if indicator.kind == Kind.SHARE:
         if value.whole is None:
             return amount
+        if basis is not None and not basis.complete:
+            return gettext(
+                "%(amount)s of %(whole)s at the units that reported",
+                amount=amount,
+                whole=amount_words(value.whole),
+            )
         return gettext("%(amount)s of %(whole)s in all", amount=amount, whole=amount_words(value.whole))
     since = year - 1 if indicator.base_year is None else indicator.base_year
     before = progress.values.get(since)
@@ -168,13 +227,19 @@ def missing_words(indicator: Indicator, progress: Progress, year: int) -> str:
     value = progress.values.get(year)
     if (
         value is None
-        or measured(Kind(indicator.kind), progress.values, year, indicator.base_year) is not None
+        or measured(
+            Kind(indicator.kind), progress.values, year, indicator.base_year, progress.basis.get(year)
+        )
+        is not None
     ):
         return ""
     if indicator.kind == Kind.SHARE:
         return gettext("What it is a share of has not been entered.")
     since = year - 1 if indicator.base_year is None else indicator.base_year
     before = progress.values.get(since)
+    basis = progress.basis.get(year)
+    if before is not None and before.amount > 0 and basis is not None and basis.before is None:
+        return gettext("No unit has a number of %(before)s and of %(year)s.", before=since, year=year)
     if before is not None and before.amount <= 0:
         return gettext("There was none in %(year)s, so there is no growth to tell.", year=since)
     return gettext("There is no number of %(year)s to compare with.", year=since)
@@ -233,14 +298,14 @@ def year_shown(progress: Progress, year: int) -> YearShown:
     """Show one year of an indicator."""
     indicator = progress.indicator
     kind, targets = Kind(indicator.kind), targets_of(indicator)
-    stands = standing(kind, targets, progress.values, year, indicator.base_year)
+    stands = standing(kind, targets, progress.values, year, indicator.base_year, progress.basis.get(year))
     return YearShown(
         year=year,
         value=value_words(indicator, stands.done),
         counted=counted_from(indicator, progress, year),
         target=target_words(indicator, target_of(kind, targets, year)),
         verdict=stands.verdict.value,
-        state=verdict_words(stands.verdict),
+        state=state_words(stands),
     )
 
 
@@ -258,7 +323,7 @@ def figure_shown(progress: Progress, years: Sequence[int], lang: Language) -> Fi
         counted=counted_from(indicator, progress, year),
         why=missing_words(indicator, progress, year),
         verdict=str(stands.verdict),
-        state=verdict_words(stands.verdict),
+        state=state_words(stands),
         shortfall=shortfall_words(indicator, stands.shortfall),
         forecast=forecast_words(indicator, progress.forecast),
         planned=forecast_words(indicator, progress.planned) if progress.planned else "",
@@ -271,5 +336,12 @@ def figure_shown(progress: Progress, years: Sequence[int], lang: Language) -> Fi
 def tally(figures: Iterable[FigureShown]) -> list[tuple[str, str, int]]:
     """Count figures by verdict: its name, its word, how many; those of which there are none are left out."""
     held = [one.verdict for one in figures]
-    order = (Verdict.BEYOND, Verdict.MET, Verdict.UNDERWAY, Verdict.BEHIND, Verdict.NO_DATA, Verdict.NO_TARGET)
+    order = (
+        Verdict.BEYOND,
+        Verdict.MET,
+        Verdict.UNDERWAY,
+        Verdict.BEHIND,
+        Verdict.NO_DATA,
+        Verdict.NO_TARGET,
+    )
     return [(one.value, verdict_words(one), held.count(one.value)) for one in order if one.value in held]

@@ -12,8 +12,9 @@ from museum.domain.indicators import ActivityKind, Funding
 from museum.domain.local_time import local
 from museum.domain.progress import Kind, Value
 from museum.domain.reporting import UnitReportState
+from museum.services.report_parts import asked_in
 from museum.services.unit_answers import TEXTS, activities_of, texts_of
-from museum.services.unit_reports import asked_in, is_open
+from museum.services.unit_reports import is_open
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 def state_words(state: str) -> str:
     """Name how far a unit's answer has come."""
     return {
-        UnitReportState.ASKED: gettext("Not opened yet"),
+        UnitReportState.ASKED: gettext("Not started yet"),
         UnitReportState.STARTED: gettext("Being filled in"),
         UnitReportState.SENT: gettext("Sent, to be read"),
         UnitReportState.RETURNED: gettext("Returned"),

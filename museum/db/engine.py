@@ -100,6 +100,26 @@ def one_by_one(session: Session, name: str) -> None:
 
 
 @contextmanager
+def snapshot(session: Session) -> Iterator[Session]:
+    """Read many things as they were at one moment, whatever others write meanwhile; what was read before is let go.
+
+    SQLite reads so in every transaction. Within a writing one, that one's own view holds.
+    """
+    if session.info.get(WRITING):
+        yield session
+        return
+    session.rollback()
+    session.expire_all()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield session
+    finally:
+        # The next transaction sees what has come since.
+        session.rollback()
+
+
+@contextmanager
 def writing(session: Session) -> Iterator[Session]:
     """Run one writing transaction: committed at the end, rolled back on any error.
 

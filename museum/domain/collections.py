@@ -162,8 +162,9 @@ class Artefact(Base):
         UniqueConstraint("institution_id", "accession_key"),
         Index(None, "state", "published_at"),
         Index(None, "treasure", "institution_id"),
-        Index(None, "institution_id", "created_at"),
-        Index(None, "institution_id", "state", "published_at"),
+        # Artefacts are counted by year, and compared, from these two alone.
+        Index(None, "institution_id", "created_at", "id"),
+        Index(None, "institution_id", "state", "published_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)

@@ -137,8 +137,8 @@ class ReportAsked(Event):
 class ReportReminderDue(Event):
     """A unit (subject: its report) that has not answered is to be reminded.
 
-    `turn` says of what: so many days before the deadline (negative: after it), or `by-hand:` and the day on which a
-    manager wanted it.
+    `turn` says of what: so many days before the deadline (negative: after it) and that deadline, or `by-hand:` and the
+    day on which a manager wanted it.
     """
 
     turn: str

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 _HUNDRED = 100
+FEW_DAYS = 60
+"""A pace of fewer days foretells nothing."""
 
 
 class Kind(StrEnum):
@@ -77,6 +80,34 @@ class Value:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """What a year's number rests on: of how many units expected there is one; of a growth, in both years.
+
+    A growth compares like with like: `now` and `before` are of those units alone that can be compared.
+    """
+
+    units: int = 0
+    expected: int = 0
+    now: Fraction | None = None
+    before: Fraction | None = None
+    """Of a growth: what is compared with; None where nothing can be."""
+    whole_before: Fraction | None = None
+    """The same for the whole of the base year, where `before` goes to `until` only."""
+    share: Fraction | None = None
+    """Of a growth: how many per cent of the base year's whole number are compared."""
+    until: date | None = None
+    """The last day of the base year that is compared; None: all of it."""
+    as_of: date | None = None
+    """The day that the year's reported values are true of, the earliest of them; None: nothing is reported."""
+    before_as_of: date | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether nobody is missing who was expected."""
+        return self.units >= self.expected
+
+
+@dataclass(frozen=True)
 class Standing:
     """An indicator in a year."""
 
@@ -88,6 +119,14 @@ class Standing:
     high: Fraction | None
     shortfall: Fraction | None
     """What is missing to `low`; 0 once it is reached, None where there is no target or no data."""
+    basis: Basis | None = None
+    """What the number rests on, where units are expected to report or years are compared."""
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the verdict may change when those who are missing report."""
+        judged = self.verdict not in (Verdict.NO_DATA, Verdict.NO_TARGET)
+        return judged and self.basis is not None and not self.basis.complete
 
 
 def target_of(kind: Kind, targets: Sequence[Target], year: int) -> Target | None:
@@ -112,12 +151,16 @@ def overlapping(targets: Sequence[Target]) -> list[tuple[Target, Target]]:
 
 
 def measured(
-    kind: Kind, values: Mapping[int, Value], year: int, base_year: int | None = None
+    kind: Kind,
+    values: Mapping[int, Value],
+    year: int,
+    base_year: int | None = None,
+    basis: Basis | None = None,
 ) -> Fraction | None:
     """Give a year's value in the indicator's own measure; None: no data.
 
     Growth is over the year before, or with `base_year` the yearly average since then (compound, as a
-    fraction good to a hundredth of a per cent).
+    fraction good to a hundredth of a per cent). With a `basis` it is that of what can be compared.
     """
     value = values.get(year)
     if value is None:
@@ -127,19 +170,22 @@ def measured(
     if kind == Kind.YES_NO:
         return Fraction(int(value.amount > 0))
     if kind == Kind.GROWTH:
-        return _growth(values, value, year, base_year)
+        since = year - 1 if base_year is None else base_year
+        if basis is not None:
+            return growth(basis.before, basis.now, year - since)
+        before = values.get(since)
+        return growth(before.amount if before else None, value.amount, year - since)
     return value.amount
 
 
-def _growth(values: Mapping[int, Value], value: Value, year: int, base_year: int | None) -> Fraction | None:
-    since = year - 1 if base_year is None else base_year
-    before = values.get(since)
-    if before is None or before.amount <= 0 or since >= year:
+def growth(before: Fraction | None, now: Fraction | None, years: int) -> Fraction | None:
+    """Give the growth in per cent a year over so many years; None where there is nothing to compare with."""
+    if before is None or now is None or before <= 0 or years < 1:
         return None
-    ratio = value.amount / before.amount
-    if year - since == 1:
+    ratio = now / before
+    if years == 1:
         return (ratio - 1) * _HUNDRED
-    return Fraction(round((float(ratio) ** (1 / (year - since)) - 1) * _HUNDRED * _HUNDRED), _HUNDRED)
+    return Fraction(round((float(ratio) ** (1 / years) - 1) * _HUNDRED * _HUNDRED), _HUNDRED)
 
 
 def standing(
@@ -148,14 +194,15 @@ def standing(
     values: Mapping[int, Value],
     year: int,
     base_year: int | None = None,
+    basis: Basis | None = None,
 ) -> Standing:
     """Say how an indicator stands in a year."""
     target = target_of(kind, targets, year)
-    done = measured(kind, values, year, base_year)
+    done = measured(kind, values, year, base_year, basis)
     low, high = (target.low, target.high) if target else (None, None)
     shortfall = None if done is None or low is None else max(low - done, Fraction(0))
     early = kind == Kind.SHARE and target is not None and year < target.last
-    return Standing(year, _verdict(done, low, high, early=early), done, low, high, shortfall)
+    return Standing(year, _verdict(done, low, high, early=early), done, low, high, shortfall, basis)
 
 
 def _verdict(done: Fraction | None, low: Fraction | None, high: Fraction | None, *, early: bool) -> Verdict:
@@ -172,7 +219,14 @@ def expected_by(targets: Sequence[Target], start: tuple[int, Fraction] | None, y
     """Give the share that a year ought to have reached on a straight way from milestone to milestone.
 
     `start` is the first known year and its share: before a milestone without one there is no way to follow.
+    What a milestone asked for stays due when it was missed.
     """
+    due = max((one.low for one in targets if one.last <= year), default=None)
+    way = _on_the_way(targets, start, year)
+    return due if way is None else way if due is None else max(way, due)
+
+
+def _on_the_way(targets: Sequence[Target], start: tuple[int, Fraction] | None, year: int) -> Fraction | None:
     milestones = sorted({one.last: one.low for one in targets}.items())
     known = ([start] if start else []) + [one for one in milestones if start is None or one[0] > start[0]]
     before = [one for one in known if one[0] <= year]
@@ -186,16 +240,16 @@ def expected_by(targets: Sequence[Target], start: tuple[int, Fraction] | None, y
 
 
 def forecast(done: Fraction, planned: Fraction | None, days_gone: int, days: int) -> Fraction | None:
-    """Foretell a yearly count: what is done and planned, or where nothing is planned, what the pace so far gives.
+    """Foretell a yearly count: what the pace so far gives, or what is done and planned where that is more.
 
     None in the first sixty days of a year without plans: a pace of so few days foretells nothing.
     """
     if not 0 <= days_gone <= days:
         raise ValueError("a year has no such day")
-    if planned is not None:
-        return done + planned
-    least = 60
-    return done * Fraction(days, days_gone) if days_gone >= least else None
+    arranged = None if planned is None else done + planned
+    pace = done * Fraction(days, days_gone) if days_gone >= FEW_DAYS else None
+    known = [one for one in (arranged, pace) if one is not None]
+    return max(known, default=None)
 
 
 def trend(history: Mapping[int, Fraction], year: int, span: int = 3) -> Fraction | None:

@@ -92,7 +92,7 @@ class UnitLetter(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     unit_report_id: Mapped[str] = mapped_column(ForeignKey("unit_report.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(40))
-    """What it says and for which turn of events, e.g. `asked`, `reminder:7`, `returned:2`."""
+    """What it says and for which turn of events, e.g. `asked`, `reminder:7:2026-11-20`, `returned:2`."""
     at: Mapped[datetime]
     handed_over_at: Mapped[datetime | None]
 
@@ -140,7 +140,7 @@ class Report(Base):
     frame: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What stands round the text: issuing bodies, number, place, date, addressees, signature (strings)."""
     texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Part of the report → its text, in Vietnamese as it is printed."""
+    """Part of the report → its text, in Vietnamese as it is printed; beside which drafts: see `report_texts.WRITTEN_BESIDE`."""
     figures: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """The figures as frozen, each with its source; empty while it is a draft."""
     digest: Mapped[str] = mapped_column(String(64), default="")

@@ -6,9 +6,10 @@ days: a report of 2024 names the units of 2024.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from sqlalchemy import Boolean, Date, Float, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -81,12 +82,61 @@ class OrganisationalUnit(Base):
         )
 
 
-def beneath(units: Iterable[OrganisationalUnit], root_id: str) -> set[str]:
-    """Give the ids of a unit and of everything under it."""
+class Lies(Protocol):
+    """A unit, as far as its place among the others goes."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def parent_id(self) -> str | None:
+        """What was above it when it was entered."""
+
+    @property
+    def successor_id(self) -> str | None:
+        """What it went up in."""
+
+    @property
+    def valid_until(self) -> date | None:
+        """Its last day."""
+
+
+def parents_of(units: Mapping[str, Lies], unit: Lies) -> Iterator[Lies]:
+    """Give what is above a unit, one after the other in time.
+
+    A parent that ends is followed by its successor, or where it has none by what was above itself, as
+    communes came beneath their province when districts were done away with.
+    """
+    seen = {unit.id}
+    above = units.get(unit.parent_id or "")
+    while above is not None and above.id not in seen:
+        yield above
+        if above.valid_until is None:
+            return
+        seen.add(above.id)
+        heir = above.successor_id if above.successor_id not in seen else None
+        above = units.get(heir or above.parent_id or "")
+
+
+def parent_on(units: Mapping[str, Lies], unit: Lies, day: date) -> str | None:
+    """Give the id of the unit that is above one on a day; None where none is."""
+    above = None
+    for above in parents_of(units, unit):
+        if above.valid_until is None or day <= above.valid_until:
+            return above.id
+    return above.id if above is not None else None
+
+
+def beneath(units: Iterable[OrganisationalUnit], root_id: str, on: date | None = None) -> set[str]:
+    """Give the ids of a unit and of everything under it: on a day, or without one at any time."""
+    known: Mapping[str, Lies] = {unit.id: unit for unit in units}
     children: dict[str, list[str]] = {}
-    for unit in units:
-        if unit.parent_id is not None:
-            children.setdefault(unit.parent_id, []).append(unit.id)
+    for unit in known.values():
+        above = [parent_on(known, unit, on)] if on else [one.id for one in parents_of(known, unit)]
+        for parent in above:
+            if parent is not None:
+                children.setdefault(parent, []).append(unit.id)
     found: set[str] = set()
     waiting = [root_id]
     while waiting:

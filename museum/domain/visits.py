@@ -188,6 +188,8 @@ class Booking(Base):
     __table_args__ = (
         UniqueConstraint("asked_session_id", "request_key"),
         Index(None, "session_id", "state", "rank"),
+        # Who came is counted from it and from the one of attendance alone.
+        Index(None, "session_id", "state", "remote", "id"),
         Index(None, "erased_at", "session_id"),
     )
 
@@ -252,6 +254,7 @@ class Attendance(Base):
     """Who really came: one row a booking, however often it is entered."""
 
     __tablename__ = "attendance"
+    __table_args__ = (Index(None, "booking_id", "pupils", "adults"),)
 
     booking_id: Mapped[str] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
     pupils: Mapped[int] = mapped_column(Integer)

@@ -20,6 +20,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from museum.domain.days import day_from
 from museum.domain.exact import LARGEST, exact_from
 from museum.domain.indicators import ActivityKind, Funding, Indicator
 from museum.domain.progress import Kind
@@ -69,6 +70,10 @@ Faults = dict[str, Translated]
 NUMBER = Translated(
     "Hãy ghi một số, ví dụ 12 hoặc 1.250; không ghi chữ.",
     "Please enter a number such as 12 or 1,250; no words.",
+)
+WHOLE = Translated(
+    "Hãy ghi một số nguyên, ví dụ 12 hoặc 1.250; không ghi số lẻ.",
+    "Please enter a whole number such as 12 or 1,250; no fractions.",
 )
 NEGATIVE = Translated("Số liệu không thể âm. Hãy xem lại.", "A number cannot be negative. Please check it.")
 DAY = Translated("Hãy ghi ngày, ví dụ 20/11/2026.", "Please enter a day, such as 2026-11-20.")
@@ -137,6 +142,13 @@ class _Entry:
             self.faults[name] = NEGATIVE if negative else NUMBER
         return found
 
+    def counted(self, name: str) -> Fraction | None:
+        """Read how many there are: there is no half a library."""
+        found = self.number(name)
+        if found is not None and found.denominator != 1:
+            self.faults[name] = WHOLE
+        return found
+
     def whole_number(self, name: str, most: int) -> int | None:
         found = self.number(name)
         if found is None:
@@ -154,7 +166,7 @@ class _Entry:
         text = self.typed.get(name, "")
         if not text:
             return None
-        found = _day(text)
+        found = day_from(text)
         if found is None:
             self.faults[name] = DAY
         elif found.year != year:
@@ -172,17 +184,6 @@ class _Entry:
         return found
 
 
-def _day(text: str) -> date | None:
-    """Read a day as browsers send it, or as people in Vietnam write it."""
-    parts = text.split("/")
-    try:
-        if len(parts) == 3:  # noqa: PLR2004 - day, month, year
-            return date(int(parts[2]), int(parts[1]), int(parts[0]))
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def clean(name: str, text: str) -> str:
     """Give a typed text as it is kept."""
     # What is far too long is told, not kept: nothing is cut without a word.
@@ -197,8 +198,8 @@ def read_value(
     entry = _Entry(typed)
     none = bool(typed.get("none"))
     given = Given(
-        amount=entry.number("amount"),
-        whole=entry.number("whole") if indicator.kind == Kind.SHARE else None,
+        amount=entry.counted("amount"),
+        whole=entry.counted("whole") if indicator.kind == Kind.SHARE else None,
         as_of=entry.day("as_of", year, today),
         source=entry.text("source"),
         none=none,
@@ -271,7 +272,7 @@ def read_activity(
 def _last(entry: _Entry, today: date) -> date | None:
     """Read the last day: it may lie in the next year, where something began at the end of this one."""
     text = entry.typed.get("last", "")
-    found = _day(text) if text else None
+    found = day_from(text) if text else None
     if text and found is None:
         entry.faults["last"] = DAY
     elif found is not None and found > today.replace(year=today.year + 2, day=1):

@@ -2,7 +2,7 @@
 
 Approving writes what the unit told as rows of the platform, all in one transaction: a `ReportedValue` for each number,
 an `Activity` with what it counts toward for each activity, and their evidence moves along. The report keeps which rows
-it wrote, so that taking the approval back removes exactly these.
+it wrote, and as which version: taking the approval back removes exactly these, and nothing corrected since.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from museum.db.engine import locked
@@ -24,11 +25,13 @@ from museum.domain.indicators import Activity, Counted, Evidence, EvidenceFor, I
 from museum.domain.local_time import local
 from museum.domain.people import Person
 from museum.domain.reporting import Report, ReportState, UnitReport, UnitReportState
+from museum.domain.translated import Translated
 from museum.ports import Ports
 from museum.services import evidence
 from museum.services.audit import note
 from museum.services.lead import require_lead
 from museum.services.outbox import record, transaction
+from museum.services.report_parts import activity_part, asked_in, value_part
 from museum.services.unit_answers import (
     REPORTED,
     Given,
@@ -37,7 +40,7 @@ from museum.services.unit_answers import (
     values_of,
 )
 from museum.services.unit_comparison import held_in
-from museum.services.unit_reports import activity_part, asked_in, missing, value_part
+from museum.services.unit_reports import missing
 from museum.text.clean import in_one_direction, plain_lines
 
 LONGEST_REASON = 4_000
@@ -137,11 +140,12 @@ def approve(session: Session, ports: Ports, person: Person, report_id: str, vers
 
 def _write(session: Session, ports: Ports, report: UnitReport) -> dict[str, Any]:
     """Write what a report tells as rows that count; gives which, and what they replaced."""
-    written: dict[str, dict[str, str]] = {"values": {}, "activities": {}}
+    written: dict[str, dict[str, Any]] = {"values": {}, "activities": {}, "versions": {}}
     replaced: dict[str, dict[str, str]] = {}
     for indicator, given in _given(ports, report):
         row, before = _value(session, ports, report, indicator, given)
         written["values"][indicator.id] = row.id
+        written["versions"][row.id] = row.version
         if before:
             own = evidence.of(session, EvidenceFor.VALUE, row.id)
             replaced[indicator.id] = {**before, "files": " ".join(one.id for one in own)}
@@ -152,6 +156,7 @@ def _write(session: Session, ports: Ports, report: UnitReport) -> dict[str, Any]
         session.add(activity)
         session.flush()
         written["activities"][key] = activity.id
+        written["versions"][activity.id] = activity.version
         part = activity_part(key)
         evidence.move(session, EvidenceFor.UNIT_REPORT, report.id, part, EvidenceFor.ACTIVITY, activity.id)
     return {"written": written, "replaced": replaced}
@@ -190,9 +195,9 @@ def _value(
             version=0,
             created_at=now,
         )
-        session.add(row)
     else:
         before = {
+            "version": str(row.version),
             "amount": decimal_text(row.amount),
             "whole": "" if row.whole is None else decimal_text(row.whole),
             "as_of": row.as_of.isoformat(),
@@ -203,7 +208,17 @@ def _value(
     row.as_of, row.source = given.as_of or date(year, 12, 31), given.source
     row.unit_report_id, row.changed_at = report.id, now
     row.version += 1
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError:
+        # Somebody else entered it between our look and now.
+        name = indicator.name
+        raise Conflict(
+            f"Người khác vừa nhập số liệu “{name.shown('vi').text}” của đơn vị này. Hãy xem lại rồi duyệt.",
+            f"Somebody else has just entered “{name.shown('en').text}” of this unit. Please look again, then approve.",
+        ) from None
     return row, before
 
 
@@ -278,29 +293,104 @@ def _refuse_frozen(session: Session, report: UnitReport) -> None:
 
 def _unwrite(session: Session, ports: Ports, report: UnitReport) -> None:
     written, replaced = report.answers.get("written", {}), report.answers.get("replaced", {})
+    versions = written.get("versions", {})
     for indicator_id, value_id in written.get("values", {}).items():
-        value = locked(session, ReportedValue, value_id)
-        if value is None or value.unit_report_id != report.id:
+        value, before = locked(session, ReportedValue, value_id), replaced.get(indicator_id)
+        if value is None:
             continue
-        part = value_part(indicator_id)
-        before = replaced.get(indicator_id)
-        own = set(before["files"].split()) if before else set()
-        _move_back(session, EvidenceFor.VALUE, value.id, report, part, but=own)
-        if before is None:
-            session.delete(value)
-            continue
-        value.amount = Fraction(before["amount"])
-        value.whole = Fraction(before["whole"]) if before["whole"] else None
-        value.as_of, value.source = date.fromisoformat(before["as_of"]), before["source"]
-        value.unit_report_id = before["unit_report_id"] or None
-        value.version += 1
-        value.changed_at = ports.clock.now()
+        if value.unit_report_id == report.id:
+            if value.version != versions.get(value.id, value.version):
+                _refuse_corrected(session.get_one(Indicator, indicator_id).name, decimal_text(value.amount))
+            _restore(session, ports, report, value, before)
+        else:
+            _pass_on(session, report, value, before)
+        session.flush()
     for key, activity_id in written.get("activities", {}).items():
         activity = locked(session, Activity, activity_id)
         if activity is not None:
+            if activity.version != versions.get(activity.id, activity.version):
+                _refuse_corrected(Translated(activity.title))
             _move_back(session, EvidenceFor.ACTIVITY, activity.id, report, activity_part(key), but=set())
             session.delete(activity)
-    session.flush()
+
+
+def _refuse_corrected(name: Translated, now: str = "") -> NoReturn:
+    vi, en = (f" (nay là {now})", f" (now {now})") if now else ("", "")
+    raise Conflict(
+        f"“{name.shown('vi').text}”{vi} đã được sửa sau khi duyệt, nên không rút duyệt được. Nếu bỏ nội dung đã sửa, "
+        "hãy xóa trong trang Số liệu hoặc Hoạt động rồi rút duyệt.",
+        f"“{name.shown('en').text}”{en} was corrected after the approval, which therefore cannot be taken back. To "
+        "give the correction up, delete it under Values or Activities, then take the approval back.",
+    )
+
+
+def _restore(
+    session: Session, ports: Ports, report: UnitReport, value: ReportedValue, before: dict[str, str] | None
+) -> None:
+    """Give a value back as it was before a report's approval; delete it where nothing stood that counts."""
+    own = set(before["files"].split()) if before else set()
+    part = value_part(value.indicator_id)
+    _move_back(session, EvidenceFor.VALUE, value.id, report, part, but=own)
+    older = locked(session, UnitReport, before["unit_report_id"]) if before else None
+    unapproved = older is None or older.state != UnitReportState.APPROVED
+    if before is None or (before["unit_report_id"] and unapproved):
+        _move_back(session, EvidenceFor.VALUE, value.id, older or report, part, but=())
+        session.delete(value)
+        return
+    value.amount = Fraction(before["amount"])
+    value.whole = Fraction(before["whole"]) if before["whole"] else None
+    value.as_of, value.source = date.fromisoformat(before["as_of"]), before["source"]
+    value.unit_report_id = before["unit_report_id"] or None
+    value.version += 1
+    value.changed_at = ports.clock.now()
+    if older is not None:
+        _stands_again(older, value, before)
+
+
+def _stands_again(older: UnitReport, value: ReportedValue, before: dict[str, str]) -> None:
+    """Note a restored value's version with the report that wrote it, unless it was corrected since."""
+    written = older.answers.get("written", {})
+    versions = written.get("versions", {})
+    if str(versions.get(value.id)) == before.get("version"):
+        versions = {**versions, value.id: value.version}
+        older.answers = {**older.answers, "written": {**written, "versions": versions}}
+
+
+def _pass_on(
+    session: Session, report: UnitReport, value: ReportedValue, before: dict[str, str] | None
+) -> None:
+    """Let what stood before a report be what a later one replaced: the value is that one's, and counts on."""
+    indicator_id = value.indicator_id
+    later = _later(session, report, value)
+    if later is None:
+        return
+    replaced = later.answers.get("replaced", {})
+    stood, own = replaced[indicator_id], before["files"].split() if before else []
+    files = evidence.of(session, EvidenceFor.VALUE, value.id)
+    others = {one.id for one in files}.difference(stood["files"].split())
+    _move_back(session, EvidenceFor.VALUE, value.id, report, value_part(indicator_id), but=others.union(own))
+    versions = report.answers["written"].get("versions", {})
+    if "version" in stood and stood["version"] != str(versions.get(value.id)):
+        # What the lead had corrected meanwhile stays as the lead's own number.
+        before = {**stood, "unit_report_id": "", "files": " ".join(own)}
+    kept = {key: one for key, one in replaced.items() if key != indicator_id}
+    later.answers = {**later.answers, "replaced": {**kept, **({indicator_id: before} if before else {})}}
+
+
+def _later(session: Session, report: UnitReport, value: ReportedValue) -> UnitReport | None:
+    """Give the report whose approval replaced what this one had written; None: somebody's own number did."""
+    seen: set[str] = set()
+    report_id = value.unit_report_id
+    while report_id and report_id not in seen:
+        seen.add(report_id)
+        one = locked(session, UnitReport, report_id)
+        replaced = one.answers.get("replaced", {}).get(value.indicator_id) if one is not None else None
+        if replaced is None:
+            return None
+        report_id = replaced["unit_report_id"]
+        if report_id == report.id:
+            return one
+    return None
 
 
 def _move_back(

@@ -21,10 +21,10 @@ from museum.domain.translated import Translated
 from museum.domain.units import OrganisationalUnit
 from museum.ports import Ports
 from museum.services.audit import note
-from museum.services.lead import require_lead_somewhere
+from museum.services.led_ground import require_ground
 from museum.services.outbox import transaction
 from museum.services.unit_facts import UnitFacts, facts_of
-from museum.services.units import children, get, write
+from museum.services.units import get, write
 
 MOST_PARTS = 50
 """Units that one is divided into, or that go up in one, at a time."""
@@ -35,10 +35,10 @@ def merge(
 ) -> OrganisationalUnit:
     """Let units go up in another from a day on.
 
-    Their last day is the one before. What was entered for them stays theirs; units beneath them that still
-    exist on the day stand beneath the other from then on. Raises NotFound, Invalid, NotAllowed.
+    Their last day is the one before. What was entered for them stays theirs; what lies beneath them keeps its
+    entry and stands beneath the other from then on (`museum.domain.units.parent_on`). Raises NotFound, Invalid, NotAllowed.
     """
-    require_lead_somewhere(session, person)
+    require_ground(session, person, [*unit_ids, into_id])
     ids = list(dict.fromkeys(unit_ids))
     if not ids:
         raise Invalid("Hãy chọn đơn vị được sáp nhập.", "Choose the units that go up in it.", "units")
@@ -67,9 +67,6 @@ def _merged(session: Session, unit: OrganisationalUnit, into: OrganisationalUnit
     _require_running(unit, on)
     ended = replace(facts_of(unit), valid_until=on - timedelta(days=1), successor_id=into.id)
     write(session, ended, unit)
-    for child in children(session, unit.id):
-        if child.exists_on(on) and child.id != into.id:
-            write(session, replace(facts_of(child), parent_id=into.id), child)
 
 
 def _require_running(unit: OrganisationalUnit, on: date) -> None:
@@ -104,7 +101,7 @@ def split(
     With `first_continues` the first new one is the unit's successor. What was entered for the unit stays its
     own. Raises NotFound, Invalid, Conflict, NotAllowed.
     """
-    require_lead_somewhere(session, person)
+    require_ground(session, person, [unit_id, get(session, unit_id).parent_id])
     given = [one for one in names if one]
     least = 2
     if not least <= len(given) <= MOST_PARTS:
@@ -171,7 +168,7 @@ def hanging(session: Session, unit_id: str) -> dict[str, int]:
 
 def delete(session: Session, ports: Ports, person: Person, unit_id: str) -> None:
     """Take a unit away that was entered by mistake; raises Conflict where anything hangs on it."""
-    require_lead_somewhere(session, person)
+    require_ground(session, person, [unit_id])
     with transaction(session, ports):
         alone(session, OrganisationalUnit)
         unit = get(session, unit_id)

@@ -15,6 +15,7 @@ from museum.domain.progress import Value
 from museum.domain.reporting import UnitReport
 from museum.ports import Ports
 from museum.services.indicators import counting
+from museum.services.report_parts import asked_in
 from museum.services.unit_answers import (
     BY_ACTIVITIES,
     REPORTED,
@@ -26,7 +27,6 @@ from museum.services.unit_answers import (
     read_value,
     values_of,
 )
-from museum.services.unit_reports import asked_in
 
 
 @dataclass(frozen=True)
@@ -133,4 +133,4 @@ def _with_counts(session: Session, ports: Ports, report: UnitReport, row: Compar
 
 def _of_unit(session: Session, ports: Ports, indicator: Indicator, year: int, unit_id: str) -> Value | None:
     values = counting.by_unit(session, ports, indicator, year)
-    return next((one.value for one in values if one.unit.id == unit_id), None)
+    return next((one.value for one in values if one.unit is not None and one.unit.id == unit_id), None)

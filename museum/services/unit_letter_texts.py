@@ -34,7 +34,7 @@ class Wording:
 _FILL_IN = Translated(
     "Mở trang báo cáo của đơn vị (trên máy tính hoặc điện thoại, không cần tài khoản):\n{link}\n"
     "Những gì hệ thống đã có được điền sẵn. Có thể ghi dần, nghỉ giữa chừng rồi làm tiếp; chỉ khi chọn gửi thì báo cáo "
-    "mới đến cơ quan chủ trì. Xin giữ kín đường dẫn này: ai có nó đều ghi được vào báo cáo.",
+    "mới đến đơn vị theo dõi kế hoạch. Xin giữ kín đường dẫn này: ai có nó đều ghi được vào báo cáo.",
     "Open your unit’s page (on a computer or a telephone, no account needed):\n{link}\n"
     "What the system knows is filled in already. You can save as you go and come back later; the report reaches us only "
     "when you choose to send it. Please keep this link to yourself: whoever has it can write into the report.",

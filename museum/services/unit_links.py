@@ -37,12 +37,12 @@ def by_token(session: Session, ports: Ports, token: str) -> UnitReport:
         or not hmac.compare_digest(token_of(ports, report).encode(), token.encode())
     ):
         raise NotFound(
-            "Đường dẫn báo cáo không đúng. Hãy mở lại từ thư của cơ quan chủ trì kế hoạch.",
+            "Đường dẫn báo cáo không đúng. Hãy mở lại từ thư của đơn vị theo dõi kế hoạch.",
             "This reporting link is not right. Please open it from the letter of whoever leads the plan.",
         )
     if link_over(report.call, ports.clock.now()):
         raise NotAllowed(
-            "Đường dẫn này đã hết hạn: đợt thu thập báo cáo đã kết thúc. Hãy liên hệ cơ quan chủ trì kế hoạch nếu cần.",
+            "Đường dẫn này đã hết hạn: đợt thu thập báo cáo đã kết thúc. Hãy liên hệ đơn vị theo dõi kế hoạch nếu cần.",
             "This link has expired: the collection of reports is over. Please contact whoever leads the plan if you "
             "need to.",
         )

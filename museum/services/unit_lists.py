@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property, partial
 from typing import Literal, TypeVar
 
 from sqlalchemy.orm import Session
@@ -23,13 +24,15 @@ from museum.ports import Ports
 from museum.ports.stages import Register, RegisterRow
 from museum.services.audit import note
 from museum.services.lead import require_lead_somewhere
+from museum.services.led_ground import Place, led_ground, moves_within, off_ground
 from museum.services.outbox import transaction
 from museum.services.records import CLEAR, FieldError
 from museum.services.school_lists import remote_from
-from museum.services.unit_facts import UnitFacts, checked, facts_of, key_of
+from museum.services.unit_facts import UnitFacts, facts_of, faults_of, key_of
 from museum.services.units import all_units, write
 
 T = TypeVar("T")
+_PLACE = frozenset({"latitude", "longitude"})
 Status = Literal["created", "updated", "unchanged", "rejected"]
 MOST_ROWS = 5_000
 """More than the country has communes."""
@@ -74,7 +77,11 @@ def import_units(
     with suppress(_NotKept), transaction(session, ports):
         # Two lists at once could each add what the other adds.
         alone(session, OrganisationalUnit)
+        ground = led_ground(session, person)
+        before = {one.id: (one.parent_id, one.successor_id) for one in all_units(session)}
         results = _Taking(session, register.columns, rows).take_all()
+        if ground is not None:
+            results = [_on_ground(session, one, ground, before) for one in results]
         tally = {status: sum(one.status == status for one in results) for status in ("created", "updated")}
         note(session, ports, person, "import", ("units", ""), None, **tally)
         if dry_run or any(one.status == "rejected" for one in results):
@@ -91,6 +98,13 @@ def _within_limits(rows: Iterable[RegisterRow]) -> Iterable[RegisterRow]:
                 "file",
             )
         yield row
+
+
+def _on_ground(session: Session, row: UnitRow, ground: set[str], before: Mapping[str, Place]) -> UnitRow:
+    unit = session.get(OrganisationalUnit, row.unit_id) if row.status in ("created", "updated") else None
+    if unit is None or moves_within(unit, ground, before):
+        return row
+    return replace(row, status="rejected", unit_id=None, errors=(FieldError("name", off_ground().reason),))
 
 
 class _Taking:
@@ -137,15 +151,9 @@ class _Taking:
 
     def _take(self, row: RegisterRow) -> None:
         """Write what the row says of the unit by itself."""
-        known = self._known(row.cells)
-        if known is not None and known.id in self._taken:
-            first = self._taken[known.id]
-            raise Invalid(
-                f"Đơn vị này đã có ở dòng {first} của chính tệp này.",
-                f"This unit stands in row {first} of this very file already.",
-                "name",
-            )
-        facts = self._facts(row.cells, known)
+        faults: list[FieldError] = []
+        known = _noting(faults, lambda: self._not_taken(row.cells), None)
+        facts = self._facts(row.cells, known, faults)
         if known is None:
             # Its parent may come later; until then nobody's name is in its way.
             facts = replace(facts, parent_id=self._parent_if_known(row.cells, facts))
@@ -155,6 +163,18 @@ class _Taking:
         self._taken[unit.id] = row.number
         if known is None:
             self._units.append(unit)
+
+    def _not_taken(self, cells: Mapping[str, str]) -> OrganisationalUnit | None:
+        """Find the unit that a row speaks of; raises Invalid where another row did already."""
+        known = self._known(cells)
+        if known is not None and known.id in self._taken:
+            first = self._taken[known.id]
+            raise Invalid(
+                f"Đơn vị này đã có ở dòng {first} của chính tệp này.",
+                f"This unit stands in row {first} of this very file already.",
+                "name",
+            )
+        return known
 
     def _parent_if_known(self, cells: Mapping[str, str], facts: UnitFacts) -> str | None:
         try:
@@ -247,16 +267,24 @@ class _Taking:
             )
         return found[0] if found else None
 
-    def _facts(self, cells: Mapping[str, str], known: OrganisationalUnit | None) -> UnitFacts:
-        """Put together what the row says; of what it does not tell, the directory's word stays. Raises _Faulty."""
+    def _facts(
+        self, cells: Mapping[str, str], known: OrganisationalUnit | None, faults: list[FieldError]
+    ) -> UnitFacts:
+        """Put together what the row says; of what it does not tell, the directory's word stays.
+
+        Raises _Faulty with all that is wrong with the row, and what was wrong already.
+        """
         stored = facts_of(known) if known is not None else UnitFacts(Translated(), UnitKind.COMMUNE)
-        faults: list[FieldError] = []
+        unclear = bool(faults)
         facts = replace(
             stored,
             name=Translated(
                 cells.get("name", "") or stored.name.vi, cells.get("name_en", "") or stored.name.en
             ),
-            kind=_noting(faults, lambda: _kind(cells, known), stored.kind),
+            # Which unit is meant is unclear: its kind in the directory may say what the row leaves out.
+            kind=stored.kind
+            if unclear and not cells.get("kind")
+            else _noting(faults, lambda: _kind(cells, known), stored.kind),
             code=_text(cells, "code", stored.code),
             valid_from=_noting(faults, lambda: _day(cells, "valid_from", stored.valid_from), None),
             valid_until=_noting(faults, lambda: _day(cells, "valid_until", stored.valid_until), None),
@@ -268,11 +296,36 @@ class _Taking:
             email=_text(cells, "email", stored.email),
             system=_noting(faults, lambda: _system(cells, stored.system), ""),
         )
-        if not faults:
-            _noting(faults, lambda: checked(facts), facts)
+        unread = {one.field for one in faults}
+        if unread & _PLACE:
+            # Half of a place says nothing of the other half.
+            unread |= _PLACE
+        faults += [FieldError(one.field, one.reason) for one in faults_of(facts) if one.field not in unread]
         if faults:
-            raise _Faulty(faults)
+            raise _Faulty([*faults, *self._nowhere(cells)])
         return facts
+
+    def _nowhere(self, cells: Mapping[str, str]) -> Iterable[FieldError]:
+        """Tell of a faulty row what units it names that are neither in the directory nor in the file."""
+        for field in ("parent", "successor"):
+            text = cells.get(field, "")
+            if (
+                text
+                and text.casefold() not in CLEAR
+                and not self._meant(text)
+                and not {text.strip(), commune_key(text)} & self._in_file
+            ):
+                faults: list[FieldError] = []
+                _noting(faults, partial(self._one_of, [], text, field), "")
+                yield from faults
+
+    @cached_property
+    def _in_file(self) -> frozenset[str]:
+        """Codes and keys of names that stand in the file."""
+        cells = [row.cells for row in self._rows]
+        return frozenset(
+            {one.get("code", "") for one in cells} | {commune_key(one.get("name", "")) for one in cells}
+        )
 
 
 def _rank(cells: Mapping[str, str]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,10 +16,10 @@ from museum.domain.local_time import local
 from museum.domain.people import Person
 from museum.domain.plans import System
 from museum.domain.school_names import commune_key, words_key
-from museum.domain.units import OrganisationalUnit, UnitKind
+from museum.domain.units import OrganisationalUnit, UnitKind, parent_on
 from museum.ports import Ports
 from museum.services.audit import note
-from museum.services.lead import require_lead_somewhere
+from museum.services.led_ground import require_ground
 from museum.services.outbox import transaction
 from museum.services.unit_facts import LONGEST_NAME, UnitFacts, checked, key_of
 
@@ -75,7 +74,11 @@ def listed(wanted: Wanted) -> Select[tuple[OrganisationalUnit]]:
     if wanted.kind:
         query = query.where(unit.kind == wanted.kind)
     if wanted.parent_id:
-        query = query.where(unit.parent_id == wanted.parent_id)
+        beneath = unit.parent_id == wanted.parent_id
+        if wanted.on is not None and not wanted.gone:
+            # Who lay beneath what went up in it lies beneath it now.
+            beneath |= unit.parent_id.in_(_came_to(wanted.parent_id))
+        query = query.where(beneath)
     if wanted.remote:
         query = query.where(unit.remote)
     if wanted.on is not None:
@@ -95,10 +98,22 @@ def predecessors(session: Session, unit_id: str) -> list[OrganisationalUnit]:
     return list(session.scalars(query.order_by(OrganisationalUnit.valid_until, OrganisationalUnit.name_key)))
 
 
-def children(session: Session, unit_id: str) -> list[OrganisationalUnit]:
-    """List the units directly beneath one."""
-    query = select(OrganisationalUnit).where(OrganisationalUnit.parent_id == unit_id)
-    return list(session.scalars(query.order_by(OrganisationalUnit.name_key, OrganisationalUnit.id)))
+def children(session: Session, unit_id: str, on: date) -> list[OrganisationalUnit]:
+    """List the units directly beneath one on a day, and what lay directly beneath it before."""
+    every = all_units(session)
+    known = {one.id: one for one in every}
+    return [
+        one
+        for one in every
+        if parent_on(known, one, min(on, one.valid_until) if one.valid_until else on) == unit_id
+    ]
+
+
+def _came_to(unit_id: str) -> Select[tuple[str]]:
+    """Select the ids of what went up in a unit, directly or by way of others."""
+    unit = OrganisationalUnit
+    first = select(unit.id).where(unit.successor_id == unit_id).cte("came_to", recursive=True)
+    return select(first.union(select(unit.id).join(first, unit.successor_id == first.c.id)).c.id)
 
 
 def successor_on(session: Session, unit: OrganisationalUnit, day: date) -> OrganisationalUnit | None:
@@ -143,15 +158,27 @@ def save(
     session: Session, ports: Ports, person: Person, facts: UnitFacts, unit_id: str | None = None
 ) -> OrganisationalUnit:
     """Add a unit, or change one; raises NotAllowed, NotFound, Invalid, and Conflict where another is the same."""
-    require_lead_somewhere(session, person)
     with transaction(session, ports):
         # What is above what, and which names are taken, is told by all rows together.
         alone(session, OrganisationalUnit)
         unit = get(session, unit_id) if unit_id is not None else None
+        require_ground(session, person, _touched(facts, unit))
         unit, changed = write(session, facts, unit)
         if changed:
             note(session, ports, person, "save", ("unit", unit.id), unit.institution_id)
     return unit
+
+
+def _touched(facts: UnitFacts, unit: OrganisationalUnit | None) -> list[str | None]:
+    """Give the units whose lead has to agree: the unit itself, and those that it is moved to; None: the top."""
+    if unit is None:
+        return [facts.parent_id, *([facts.successor_id] if facts.successor_id else [])]
+    moved: list[str | None] = [unit.id]
+    if facts.parent_id != unit.parent_id:
+        moved.append(facts.parent_id)
+    if facts.successor_id and facts.successor_id != unit.successor_id:
+        moved.append(facts.successor_id)
+    return moved
 
 
 def write(
@@ -174,13 +201,12 @@ def write(
 
 def _refuse_circles(session: Session, facts: UnitFacts, unit_id: str) -> None:
     """Raise Invalid where a unit would stand above itself, go up in itself, or in one that is not there then."""
-    ways: tuple[tuple[str | None, Callable[[OrganisationalUnit], str | None], str], ...] = (
-        (facts.parent_id, lambda one: one.parent_id, "parent"),
-        (facts.successor_id, lambda one: one.successor_id, "successor"),
-    )
-    for start, onward, field in ways:
-        at, seen = start, set[str]()
-        while at is not None and at not in seen:
+    for start, field in ((facts.parent_id, "parent"), (facts.successor_id, "successor")):
+        waiting, seen = [start], set[str]()
+        while waiting:
+            at = waiting.pop()
+            if at is None or at in seen:
+                continue
             if at == unit_id:
                 raise _circle(field)
             seen.add(at)
@@ -189,7 +215,12 @@ def _refuse_circles(session: Session, facts: UnitFacts, unit_id: str) -> None:
                 raise Invalid(
                     "Không có đơn vị này trong danh mục.", "There is no such unit in the directory.", field
                 )
-            at = onward(found)
+            if field == "successor":
+                waiting.append(found.successor_id)
+            else:
+                # What a parent went up in is above, too; but for a unit that its own parent went up in.
+                own = at == start and found.successor_id == unit_id
+                waiting += [found.parent_id, None if own else found.successor_id]
     if facts.successor_id is not None and facts.valid_until is not None:
         heir = session.get_one(OrganisationalUnit, facts.successor_id)
         day = facts.valid_until + timedelta(days=1)

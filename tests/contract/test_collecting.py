@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from museum.db.engine import writing
 from museum.domain.base import new_id
@@ -17,7 +20,15 @@ from museum.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from museum.domain.indicators import Evidence, ReportedValue
 from museum.domain.people import VISITOR, Person, Role
 from museum.domain.reporting import Call, Report, ReportState, UnitReport
-from museum.services import call_choice, calls, unit_approval, unit_links, unit_reports
+from museum.services import (
+    call_choice,
+    calls,
+    report_parts,
+    reported_values,
+    unit_approval,
+    unit_links,
+    unit_reports,
+)
 from museum.services.visit_upkeep import keep_up
 from tests.factories.at_once import at_once
 from tests.factories.collecting import (
@@ -155,7 +166,7 @@ def test_an_approval_taken_back_removes_what_it_wrote_and_restores_what_stood(
         )
         with writing(session):
             session.add(by_hand)
-        part = unit_reports.activity_part("hoi")
+        part = report_parts.activity_part("hoi")
         kept_id = unit_reports.attach(
             session, ports, collecting.report(), part, photograph(), "anh.jpg", "Đêm hội"
         ).id
@@ -209,6 +220,162 @@ def test_what_a_frozen_report_has_used_is_not_taken_back(collecting: Collecting)
         _take_back(collecting)
     assert "bổ sung" in caught.value.reason.vi
     assert len(collecting.counted()[0]) == 2
+
+
+def _second_call(collecting: Collecting) -> str:
+    """Ask the same unit again, let it answer otherwise, and approve that; gives the report's id."""
+    collecting.call(deadline=date(2026, 12, 20))
+    report, ports = collecting.report(), collecting.house.ports
+    with collecting.house.sessions() as session:
+        typed = {**collecting.number(amount="20"), **collecting.share()}
+        report = unit_reports.write_values(session, ports, VISITOR, report.id, typed, report.version)
+        title = collecting.activity(title="Ngày hội sách")
+        unit_reports.write_activity(session, ports, VISITOR, report.id, title, report.version, "hoi2")
+        assert unit_reports.send(session, ports, VISITOR, report.id) == []
+    return _approve(collecting).id
+
+
+def _take_back_of(collecting: Collecting, report_id: str) -> None:
+    with collecting.house.sessions() as session:
+        unit_approval.take_back(session, collecting.house.ports, collecting.lead, report_id)
+
+
+def _amounts(collecting: Collecting) -> list[tuple[int, str | None]]:
+    return [(int(one.amount), one.unit_report_id) for one in collecting.counted()[0] if one.whole is None]
+
+
+def _correct(collecting: Collecting, amount: int) -> None:
+    with collecting.house.sessions() as session:
+        (value,) = [one for one in collecting.counted()[0] if one.whole is None]
+        facts = replace(reported_values.facts_of(value), amount=Fraction(amount))
+        entry = reported_values.Entry(value.indicator_id, value.unit_id, facts, value.version)
+        reported_values.set_value(session, collecting.house.ports, collecting.lead, 2026, entry)
+
+
+def test_two_approvals_taken_back_leave_nothing_that_counts(collecting: Collecting) -> None:
+    collecting.call()
+    collecting.send()
+    first = _approve(collecting).id
+    second = _second_call(collecting)
+    assert _amounts(collecting) == [(20, second)]
+    _take_back_of(collecting, first)
+    assert _amounts(collecting) == [(20, second)]
+    _take_back_of(collecting, second)
+    assert collecting.counted() == ([], [])
+
+
+@pytest.mark.services
+def test_what_the_lead_corrected_between_two_approvals_stands_again_after_both_are_taken_back(
+    collecting: Collecting,
+) -> None:
+    collecting.call()
+    collecting.send()
+    first = _approve(collecting).id
+    _correct(collecting, 13)
+    second = _second_call(collecting)
+    _take_back_of(collecting, first)
+    assert _amounts(collecting) == [(20, second)]
+    _take_back_of(collecting, second)
+    assert _amounts(collecting) == [(13, None)]
+
+
+@pytest.mark.services
+def test_the_earlier_approval_stands_again_and_can_be_taken_back_too(collecting: Collecting) -> None:
+    collecting.call()
+    collecting.send()
+    first = _approve(collecting).id
+    second = _second_call(collecting)
+    _take_back_of(collecting, second)
+    assert _amounts(collecting) == [(12, first)]
+    _take_back_of(collecting, first)
+    assert _amounts(collecting) == []
+
+
+@pytest.mark.services
+def test_what_was_entered_by_hand_stands_again_after_both_approvals_are_taken_back(
+    collecting: Collecting,
+) -> None:
+    now = collecting.house.clock.now()
+    with collecting.house.sessions() as session, writing(session):
+        session.add(
+            ReportedValue(
+                id=new_id(),
+                indicator_id=collecting.indicators["events"],
+                unit_id=collecting.units[COMMUNE],
+                year=2026,
+                amount=Fraction(7),
+                as_of=date(2026, 6, 30),
+                created_at=now,
+                changed_at=now,
+            )
+        )
+    collecting.call()
+    collecting.send()
+    first = _approve(collecting).id
+    second = _second_call(collecting)
+    _take_back_of(collecting, first)
+    assert _amounts(collecting) == [(20, second)]
+    _take_back_of(collecting, second)
+    assert _amounts(collecting) == [(7, None)]
+
+
+def test_what_the_lead_corrected_since_is_not_deleted_by_taking_the_approval_back(
+    collecting: Collecting,
+) -> None:
+    collecting.call()
+    collecting.send()
+    report_id = _approve(collecting).id
+    _correct(collecting, 13)
+    with pytest.raises(Conflict) as caught:
+        _take_back_of(collecting, report_id)
+    assert "Lượt sử dụng thư viện" in caught.value.reason.vi
+    assert "13" in caught.value.reason.vi
+    assert _amounts(collecting) == [(13, report_id)]
+    assert (collecting.report().state, len(collecting.counted()[1])) == ("approved", 1)
+
+
+@pytest.mark.services
+def test_who_approves_while_somebody_enters_the_same_value_is_told(collecting: Collecting) -> None:
+    collecting.call()
+    collecting.send()
+    if collecting.house.sessions.kw["bind"].dialect.name != "postgresql":
+        pytest.skip("SQLite lets one write at a time")
+    report, now = collecting.report(), collecting.house.clock.now()
+    began, came = threading.Event(), list[object]()
+
+    def approve() -> None:
+        began.set()
+        try:
+            came.append(_approve(collecting))
+        except Conflict as error:
+            came.append(error)
+
+    with collecting.house.sessions() as session, writing(session):
+        session.add(
+            ReportedValue(
+                id=new_id(),
+                indicator_id=collecting.indicators["events"],
+                unit_id=report.unit_id,
+                year=2026,
+                amount=Fraction(5),
+                as_of=date(2026, 11, 1),
+                created_at=now,
+                changed_at=now,
+            )
+        )
+        session.flush()
+        thread = threading.Thread(target=approve)
+        thread.start()
+        began.wait()
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        until = time.monotonic() + 20
+        while not session.scalar(text(waiting)) and time.monotonic() < until:
+            time.sleep(0.05)
+    thread.join(30)
+    (told,) = came
+    assert isinstance(told, Conflict)
+    assert "Lượt sử dụng thư viện" in told.reason.vi
+    assert _amounts(collecting) == [(5, None)]
 
 
 @pytest.mark.services

@@ -138,8 +138,9 @@ def test_what_is_behind_and_what_is_missing(house: House, followed: Followed) ->
         progress = progress_of(session, house.ports, plan, 2026)
         slow = {one.indicator.code for one in desk_of_reports.behind(progress)}
         # The session to come will make the fourth; a share above its milestone is not behind.
-        assert {"pupils", "displays"} <= slow
-        assert not slow & {"sessions", "model", "day", "events"}
+        assert "displays" in slow
+        # Nothing more is arranged for pupils: at the pace so far they reach it.
+        assert not slow & {"sessions", "pupils", "model", "day", "events"}
         assert {one.indicator.code for one in desk_of_reports.missing(progress)} == {"day", "events"}
         model = next(one for one in progress if one.indicator.code == "model")
         model.indicator.targets[0].low = Fraction(60)

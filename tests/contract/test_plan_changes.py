@@ -65,7 +65,7 @@ def test_those_who_lead_a_plan_change_it_and_what_it_was_is_kept(house: House) -
                 plan_changes.create(session, house.ports, stranger, EXAMPLE, mine)
         with pytest.raises(NotFound):
             plan_changes.create(session, house.ports, person, EXAMPLE, "none")
-        made = plan_changes.create(session, house.ports, person, EXAMPLE, mine)
+        made = plan_changes.create(session, house.ports, SYSTEM, EXAMPLE, mine)
         assert made.slug == "vi-du-ke-hoach-phuc-vu-hoc-tap-suot-doi-cua-tinh-den-nam-2030"
         kept = plan_rows.content_of(session, made)
         ids = {one.code: one.id for one in made.objectives[0].indicators}

@@ -6,20 +6,28 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from museum.db.engine import writing
 from museum.domain.errors import Conflict, Invalid, NotAllowed, NotFound
-from museum.domain.indicators import ReportedValue
+from museum.domain.indicators import Activity, Indicator, ReportedValue
 from museum.domain.papers import Items, Paper, Paragraph, Part, Table
-from museum.domain.plans import Plan
-from museum.domain.reporting import Report, ReportKind, ReportState
+from museum.domain.plans import Plan, PlanDay
+from museum.domain.reporting import Report, ReportKind, ReportState, UnitReport, UnitReportState
 from museum.domain.translated import Translated
-from museum.domain.units import OrganisationalUnit
-from museum.domain.visits import Attendance
-from museum.services import report_freezing, report_reading, reports
+from museum.domain.units import OrganisationalUnit, UnitKind
+from museum.domain.visits import Attendance, VisitSession
+from museum.services import (
+    report_differences,
+    report_figures,
+    report_freezing,
+    report_reading,
+    reports,
+)
+from museum.services.indicators import counting
 from museum.services.report_freezing import Verification
 from museum.services.reports import Changes
 from tests.factories.at_once import at_once
@@ -163,7 +171,7 @@ def test_figures_stay_as_they_were_frozen_and_counting_again_names_what_is_gone(
     assert found.unharmed
     told = {one.name: one for one in found.changed}
     assert set(told) == {NAMES["pupils"], NAMES["groups"], NAMES["sessions"]}
-    assert (told[NAMES["pupils"]].before, told[NAMES["pupils"]].after) == ("103", "75")
+    assert (told[NAMES["pupils"]].before, told[NAMES["pupils"]].after) == ("103; đạt", "75; chưa đạt")
     assert [len(told[NAMES["pupils"]].removed), len(told[NAMES["pupils"]].added)] == [1, 0]
     assert "12/04/2026" in told[NAMES["pupils"]].removed[0]
 
@@ -186,7 +194,7 @@ def test_a_correction_goes_into_a_supplement_that_tells_before_and_after(provinc
     assert cut_off == date(2026, 12, 2)
     draft = paper_of(province, supplement)
     changed = {row[1]: row for row in next(tables(draft.parts[0])).rows}
-    assert changed[NAMES["communes"]][3:] == ("33,33% (15/45)", "60% (27/45)", 0, 0, 1)
+    assert changed[NAMES["communes"]][3:] == ("33,33% (15/45); chưa đạt", "60% (27/45); đạt", 0, 0, 1)
     assert changed[NAMES["clubs"]][3:] == ("1", "2", 1, 0, 0)
     assert "Câu lạc bộ chèo" in words(draft.parts[0])
     assert results(draft)[NAMES["communes"]][4] == 60
@@ -194,6 +202,182 @@ def test_a_correction_goes_into_a_supplement_that_tells_before_and_after(provinc
     told = paper_of(province, supplement)
     assert (told.draft, told.parts[0]) == (False, draft.parts[0])
     assert paper_of(province, frozen).fingerprint == digest != told.fingerprint
+
+
+def test_what_was_held_for_a_plan_day_is_told_where_the_plan_holds_for_all(province: Province) -> None:
+    with province.house.sessions() as session, writing(session):
+        session.add(PlanDay(id="museums", month=5, day=18, name=Translated("Ngày Bảo tàng")))
+        session.flush()
+        for one in session.scalars(select(VisitSession)):
+            one.plan_day_id = "museums"
+    found = {one.caption: one for one in tables(*paper_of(province, begin(province)).parts[1].parts)}
+    (row,) = found["Buổi học tập, trải nghiệm tổ chức nhân các ngày kỷ niệm"].rows
+    assert row[1:] == ("Ngày Bảo tàng (18/05)", 3, 3, sum(PUPILS))
+
+
+@pytest.mark.services
+def test_sessions_of_a_house_count_for_plan_days_in_the_years_that_it_was_on_the_ground(
+    province: Province,
+) -> None:
+    province.attend(50, date(2025, 5, 18))
+    _ = province.stranger  # another institution, which lies on no plan's ground
+    with province.house.sessions() as session, writing(session):
+        session.add(PlanDay(id="museums", month=5, day=18, name=Translated("Ngày Bảo tàng")))
+        session.flush()
+        for one in session.scalars(select(VisitSession)):
+            one.plan_day_id = "museums"
+        session.get_one(OrganisationalUnit, province.units["own"]).valid_from = date(2026, 1, 1)
+    report_id = begin(province, kind=ReportKind.MIDTERM, first=2025)
+    found = {one.caption: one for one in tables(*paper_of(province, report_id).parts[1].parts)}
+    (row,) = found["Buổi học tập, trải nghiệm tổ chức nhân các ngày kỷ niệm"].rows
+    assert row[2:] == (3, 3, sum(PUPILS))
+
+
+@pytest.mark.services
+def test_what_was_measured_stays_in_the_closing_report_after_its_indicator_was_closed(
+    province: Province,
+) -> None:
+    province.attend(150, date(2025, 5, 5))
+    with province.house.sessions() as session, writing(session):
+        session.get_one(Indicator, province.indicators["pupils"]).last_year = 2025
+    report_id = begin(province, kind=ReportKind.CLOSING, first=2024)
+    freeze(province, report_id, early=True)
+    paper = paper_of(province, report_id)
+    (row,) = [
+        row for table in tables(*paper.parts[1].parts) for row in table.rows if row[1] == NAMES["pupils"]
+    ][:1]
+    assert row[4:7] == (150, "–", 150)
+    said = f"{NAMES['pupils']}: kết thúc theo dõi sau năm 2025, năm đó: 150 học sinh."
+    assert said in words(*paper.parts[1].parts)
+    assert NAMES["pupils"] not in words(paper.parts[3])
+    assert verified(province, report_id).changed == ()
+    assert NAMES["pupils"] not in results(paper_of(province, begin(province)))
+
+
+@pytest.mark.services
+def test_what_somebody_enters_while_figures_are_frozen_is_in_none_of_them(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report_id, counted = begin(province), counting.overlaps
+    entered: list[bool] = []
+
+    def overtaken(*given: Any, **more: Any) -> Any:
+        if not entered:
+            entered.append(True)
+            with province.house.sessions() as session, writing(session):
+                value = session.scalars(
+                    select(ReportedValue).where(ReportedValue.indicator_id == province.indicators["communes"])
+                ).one()
+                value.whole = Fraction(60)
+        return counted(*given, **more)
+
+    monkeypatch.setattr(report_figures, "overlaps", overtaken)
+    freeze(province, report_id, early=True)
+    assert entered
+    with province.house.sessions() as session:
+        report = session.get_one(Report, report_id)
+        figures = report_freezing.frozen_figures(report)
+        kept = report_freezing.kept_rows(province.house.ports, report) or {}
+    (share,) = [one for one in figures.indicators if one.name == NAMES["communes"]]
+    now = figures.now(share)
+    assert now.whole == 45
+    assert [one.whole for one in kept[share.id]["2026"]] == ["45"]
+    assert [one.whole for one in share.units if one.amount is not None] == [45]
+    assert now.digest == report_differences.digest_of_rows(kept[share.id]["2026"])
+    (told,) = [one for one in verified(province, report_id).changed if one.name == NAMES["communes"]]
+    assert told.after == "25% (15/60)"
+
+
+def test_a_supplement_tells_of_targets_activities_days_and_answers(province: Province) -> None:
+    frozen = begin(province)
+    with province.house.sessions() as session, writing(session):
+        session.add(PlanDay(id="museums", month=5, day=18, name=Translated("Ngày Bảo tàng")))
+        session.flush()
+        for one in session.scalars(select(VisitSession)):
+            one.plan_day_id = "museums"
+        session.add(
+            OrganisationalUnit(
+                id="muong-bu",
+                name=Translated("Xã Mường Bú"),
+                kind=UnitKind.COMMUNE,
+                parent_id=province.units["province"],
+            )
+        )
+    freeze(province, frozen, early=True)
+    with province.house.sessions() as session, writing(session):
+        session.get_one(Indicator, province.indicators["uses"]).targets[0].low = Fraction(5)
+        activity = session.scalars(select(Activity)).one()
+        activity.unit_id, activity.participants = "muong-bu", 999
+        activity.first = activity.last = date(YEAR, 6, 6)
+        (silent,) = session.scalars(select(UnitReport).where(UnitReport.sent_at.is_(None)))
+        silent.state, silent.sent_at = UnitReportState.SENT, province.house.clock.now()
+    province.forget(province.bookings[1])
+    with province.house.sessions() as session:
+        made = reports.supplement(session, province.house.ports, province.lead, frozen).id
+    freeze(province, made, early=True)
+    with province.house.sessions() as session:
+        told = {one.name: one for one in report_freezing.frozen_changes(session.get_one(Report, made))}
+    uses = told[NAMES["uses"]]
+    assert uses.before == "6,9% (10.690); mức giao 8–10; chưa đạt"
+    assert uses.after == "6,9% (10.690); mức giao 5–10; đạt"
+    (held,) = told["Danh mục hoạt động"].altered
+    assert held == (
+        "Câu lạc bộ hát Then (06/06/2026): đơn vị Xã Chiềng Vân → Xã Mường Bú; "
+        "thời gian 20/05/2026 → 06/06/2026; số người tham gia 120 → 999"
+    )
+    assert set(told[NAMES["clubs"]].altered) == {
+        "Xã Chiềng Vân: 1 → chưa có số liệu",
+        "Xã Mường Bú: chưa có số liệu → 1",
+    }
+    assert told["Các ngày kỷ niệm"].altered == (
+        "Ngày Bảo tàng: 3 buổi, 3 lượt đoàn, 103 lượt học sinh → 2 buổi, 2 lượt đoàn, 75 lượt học sinh",
+    )
+    (answer,) = told["Tình hình gửi báo cáo của các đơn vị"].altered
+    assert answer == "Bảo tàng tỉnh: chưa gửi → đã gửi, chờ duyệt, ngày gửi 22/11/2026"
+
+
+@pytest.mark.services
+def test_a_number_corrected_to_a_later_day_is_no_loss(province: Province) -> None:
+    frozen = begin(province)
+    freeze(province, frozen, early=True)
+    province.to_the_day(date(2026, 12, 5))
+    with province.house.sessions() as session, writing(session):
+        value = session.scalars(
+            select(ReportedValue).where(
+                ReportedValue.indicator_id == province.indicators["uses"], ReportedValue.year == YEAR
+            )
+        ).one()
+        value.amount, value.as_of = Fraction(10_650), date(2026, 12, 5)
+    (told,) = verified(province, frozen).changed
+    assert (told.after, told.removed) == ("sửa, ngày số liệu mới 05/12/2026", ())
+    assert told.altered[0].endswith("10.690 → 10.650, sửa, ngày số liệu mới 05/12/2026")
+    with province.house.sessions() as session:
+        made = reports.supplement(session, province.house.ports, province.lead, frozen).id
+    assert "10.690 → 10.650, ngày số liệu mới 05/12/2026" in words(paper_of(province, made).parts[0])
+
+
+def test_growth_can_be_worked_out_from_what_was_frozen(province: Province) -> None:
+    frozen = begin(province)
+    freeze(province, frozen, early=True)
+    rows = next(tables(paper_of(province, frozen).appendices[0])).rows
+    uses = [row for row in rows if row[1] == NAMES["uses"]]
+    assert [(row[2], row[3], row[5], row[7]) for row in uses] == [
+        ("2025", "Năm gốc", 10_000, 1),
+        ("2026", Fraction("6.9"), 10_690, 1),
+    ]
+    with province.house.sessions() as session:
+        kept = report_freezing.kept_rows(province.house.ports, session.get_one(Report, frozen)) or {}
+        by_year = kept[province.indicators["uses"]]
+    assert {year: [row.amount for row in held] for year, held in by_year.items()} == {
+        "2025": ["10000"],
+        "2026": ["10690"],
+    }
+    with province.house.sessions() as session, writing(session):
+        value = session.scalars(select(ReportedValue).where(ReportedValue.year == YEAR - 1)).one()
+        value.amount = Fraction(9_000)
+    told = {one.year: one for one in verified(province, frozen).changed}
+    assert (told[2025].before, told[2025].after, len(told[2025].altered)) == ("10.000", "9.000", 1)
+    assert told[2026].after == "18,78% (10.690); vượt"
 
 
 def test_nobody_freezes_early_without_saying_so_and_nothing_frozen_is_changed(province: Province) -> None:
@@ -256,13 +440,16 @@ def test_texts_and_frame_are_kept_for_the_next_year_but_not_the_number(province:
         "name": "Lò Thị Mai",
         "recipients": "UBND tỉnh\nLưu: VT",
     }
-    write(province, last, Changes(frame=frame, texts=own))
+    write(province, last, Changes(frame=frame, texts=own, beside={"proposals": "", "closing": "Năm 2025."}))
     province.house.clock.pass_time(days=1)
     paper = paper_of(province, begin(province))
     assert paper.parts[4].blocks == (Items(("Đề nghị cấp thêm sách.",)),)
     assert paper.signature.name == "Lò Thị Mai"
     assert paper.recipients == ("UBND tỉnh", "Lưu: VT")
-    assert (paper.number, paper.issued_on) == ("", None)
+    assert (paper.number, paper.issued_on) == ("/BC", None), "its symbol is kept"
+    with province.house.sessions() as session:
+        look = report_reading.look(session, province.house.ports, session.get_one(Report, newest(province)))
+        assert [one.code for one in look.outdated] == ["proposals", "closing"], "written beside another year"
     write(province, newest(province), Changes(texts={"proposals": None}))
     assert NAMES["communes"] in words(paper_of(province, newest(province)).parts[4])
 

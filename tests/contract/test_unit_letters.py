@@ -11,8 +11,10 @@ import pytest
 from museum.db.engine import writing
 from museum.domain.errors import Conflict, Unavailable
 from museum.domain.events import Job, ReportAsked
+from museum.domain.units import OrganisationalUnit
 from museum.ports.mail import Letter
-from museum.services import calls, unit_approval, unit_letters
+from museum.services import calls, unit_approval, unit_changes, unit_letters
+from museum.services.calls import Wording
 from museum.services.unit_letters import write_unit_letter
 from museum.services.visit_upkeep import keep_up
 from tests.factories.at_once import at_once
@@ -124,10 +126,10 @@ def test_reminders_go_out_on_their_mornings_once_and_not_to_who_has_answered(col
     (late,) = collecting.deliver()
     assert late.subject == "Quá hạn gửi báo cáo: Báo cáo năm 2026"
     assert [row.kind for row in collecting.letters() if row.kind.startswith("reminder")] == [
-        "reminder:7",
-        "reminder:7",
-        "reminder:2",
-        "reminder:-7",
+        "reminder:7:2026-12-10",
+        "reminder:7:2026-12-10",
+        "reminder:2:2026-12-10",
+        "reminder:-7:2026-12-10",
     ]
 
 
@@ -159,6 +161,8 @@ def test_a_manager_reminds_the_late_ones_once_a_day(collecting: Collecting) -> N
     _at(house, date(2026, 12, 12))
     assert [remind(), remind()] == [1, 1]
     assert [one.to for one in collecting.deliver()] == ["na.sang@example.org"]
+    with pytest.raises(Conflict, match="reminded today"):
+        remind()
     _at(house, date(2026, 12, 14))
     remind()
     assert len(collecting.deliver()) == 1
@@ -225,3 +229,97 @@ def test_a_return_tells_why_once(collecting: Collecting) -> None:
         assert reason in letter.text
         assert collecting.deliver() == []
         collecting.send()
+
+
+def _extended(collecting: Collecting, deadline: date) -> None:
+    with collecting.house.sessions() as session:
+        call = calls.get_for(session, collecting.lead, collecting.call_id)
+        wording = Wording(call.title, call.message, call.year, deadline, tuple(call.remind_days))
+        calls.write(session, collecting.house.ports, collecting.lead, collecting.call_id, wording)
+
+
+def test_an_extended_deadline_is_reminded_of_anew(collecting: Collecting) -> None:
+    house = collecting.house
+    _at(house, date(2026, 11, 1))
+    collecting.call(deadline=date(2026, 11, 20))
+    collecting.deliver()
+    days = [date(2026, 11, 13), date(2026, 11, 18)]
+    extended = [date(2026, 12, day) for day in (13, 18, 21, 27)]
+    for day in [*days, *extended]:
+        if day == extended[0]:
+            _extended(collecting, date(2026, 12, 20))
+        _at(house, day)
+        assert _round(house) == 1
+        assert len(collecting.deliver()) == 1
+        assert (_round(house), collecting.deliver()) == (0, [])
+    # What was queued for a deadline that is no more is not sent.
+    _extended(collecting, date(2027, 1, 10))
+    _at(house, date(2027, 1, 3))
+    assert _round(house) == 1
+    _extended(collecting, date(2027, 2, 10))
+    assert collecting.deliver() == []
+
+
+def test_nobody_is_reminded_twice_on_one_day(collecting: Collecting) -> None:
+    house = collecting.house
+    _at(house, date(2026, 11, 1))
+    collecting.call(deadline=date(2026, 11, 20))
+    collecting.deliver()
+    _at(house, date(2026, 11, 21), hour=7)
+    with house.sessions() as session:
+        assert calls.remind(session, house.ports, collecting.lead, collecting.call_id) == 1
+    assert len(collecting.deliver()) == 1
+    for day in (date(2026, 11, 21), date(2026, 11, 22)):
+        _at(house, day)
+        assert (_round(house), collecting.deliver()) == (0, [])
+
+
+def test_a_unit_that_exists_no_more_is_told_to_the_lead_and_not_reminded(collecting: Collecting) -> None:
+    house = collecting.house
+    collecting.call(COMMUNE, LIBRARY, deadline=date(2026, 12, 10))
+    collecting.deliver()
+    with house.sessions() as session:
+        unit_changes.merge(
+            session,
+            house.ports,
+            collecting.lead,
+            [collecting.units[COMMUNE]],
+            collecting.units[SILENT],
+            date(2026, 11, 25),
+        )
+    _at(house, date(2026, 12, 11))
+    assert _round(house) == 1
+    assert [one.to for one in collecting.deliver()] == ["thu.vien@example.org"]
+    _at(house, date(2026, 12, 13))
+    with house.sessions() as session:
+        assert calls.remind(session, house.ports, collecting.lead, collecting.call_id) == 1
+        call = calls.get_for(session, collecting.lead, collecting.call_id)
+        assert [one.unit_id for one in calls.gone(call, date(2026, 12, 13))] == [collecting.units[COMMUNE]]
+
+
+def test_who_was_not_asked_when_a_call_was_closed_is_asked_when_it_is_opened_again(
+    collecting: Collecting,
+) -> None:
+    house = collecting.house
+    collecting.call()
+    with house.sessions() as session:
+        calls.close(session, house.ports, collecting.lead, collecting.call_id)
+    assert collecting.deliver() == []
+    for written in (1, 0):
+        with house.sessions() as session:
+            calls.reopen(session, house.ports, collecting.lead, collecting.call_id)
+        assert len(collecting.deliver()) == written
+        with house.sessions() as session:
+            calls.close(session, house.ports, collecting.lead, collecting.call_id)
+
+
+def test_a_unit_is_asked_once_it_has_an_address(collecting: Collecting) -> None:
+    house = collecting.house
+    collecting.call(SILENT)
+    assert (_round(house), collecting.deliver()) == (0, [])
+    with house.sessions() as session, writing(session):
+        session.get_one(OrganisationalUnit, collecting.units[SILENT]).email = "moi@example.org"
+    assert _round(house) == 1
+    (letter,) = collecting.deliver()
+    assert (letter.to, letter.subject.partition(":")[0]) == ("moi@example.org", "Đề nghị báo cáo")
+    assert (_round(house), collecting.deliver()) == (0, [])

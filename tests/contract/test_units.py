@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from museum.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from museum.domain.indicators import Activity
 from museum.domain.people import VISITOR, Person, Role
 from museum.domain.translated import Translated
-from museum.domain.units import OrganisationalUnit, UnitKind
+from museum.domain.units import OrganisationalUnit, UnitKind, parent_on
 from museum.services import activities, unit_changes, units
 from museum.services.permission import SYSTEM
 from museum.services.unit_facts import UnitFacts, facts_of
@@ -108,7 +109,15 @@ FAULTY = (
     (",Xã A,xã,,,,,,bắc,103.9,,", {"latitude"}),
     (",Xã A,xã,,,,,,,,có lẽ,", {"remote"}),
     (",Xã A,xã,,,,,,,,,khong-phai-dia-chi", {"email"}),
+    (
+        ",Xã A,con,Tỉnh Không Có,,32/01/2025,,,bắc,203.9,,khong-phai-dia-chi",
+        {"kind", "parent", "valid_from", "latitude", "email"},
+    ),
+    (",Xã A,xã,Sở Mới,,01/07/2025,30/06/2025,,48.8,2.3,,a@", {"parent", "valid_until", "latitude", "email"}),
+    (",=1+1,xã,,,,,,,,,", {"name_vi"}),
+    (",@Xã A,xã,,,,,,,,,", {"name_vi"}),
     (",Xã Na Sang,,Tỉnh Sơn Lam,03647,01/07/2025,,,,,,", {"name"}),
+    (",Xã Na Sang,,Tỉnh Sơn Lam,03647,01/07/2025,,,,,,a@", {"name", "email"}),
 )
 """A row after those of `LIST`, and the fields that are wrong with it."""
 
@@ -190,9 +199,15 @@ def test_units_beneath_what_was_merged_move_along(house: House) -> None:
             session, house.ports, SYSTEM, UnitFacts(Translated("Tỉnh Sông"), UnitKind.PROVINCE)
         )
         unit_changes.merge(session, house.ports, SYSTEM, [doings.units["province"]], other.id, on)
-        assert units.get(session, doings.units["na-sang"]).parent_id == other.id
+        known = {one.id: one for one in units.all_units(session)}
+        new, old = doings.units["na-sang"], doings.units["province"]
+        assert parent_on(known, known[new], on) == other.id
+        assert parent_on(known, known[new], on - timedelta(days=1)) == old, "the past stays what it was"
+        assert new in {one.id for one in units.children(session, other.id, on)}
+        beneath = units.listed(units.Wanted(parent_id=other.id, on=on))
+        assert new in {one.id for one in session.scalars(beneath)}
         # It had ended long before: it stays where it was.
-        assert units.get(session, doings.units["ban-cu"]).parent_id == doings.units["province"]
+        assert parent_on(known, known[doings.units["ban-cu"]], MERGED_ON - timedelta(days=1)) == old
 
 
 def test_a_unit_is_divided_and_one_part_may_carry_its_name(house: House) -> None:
@@ -283,4 +298,8 @@ def test_who_leads_no_plan_does_not_keep_the_directory(house: House) -> None:
                     refused()
     manager = Person("u", "u", {leader: frozenset({Role.MANAGER})})
     with house.sessions() as session:
-        assert units.save(session, house.ports, manager, facts).name.vi == "Xã Mới"
+        inside = replace(facts, parent_id=doings.units["province"])
+        assert units.save(session, house.ports, manager, inside).name.vi == "Xã Mới"
+        # The plan covers the province, and not what stands beside it.
+        with pytest.raises(NotAllowed):
+            units.save(session, house.ports, manager, replace(facts, name=Translated("Tỉnh Khác")))

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from museum.domain.base import new_id
+from museum.domain.collections import Institution
 from museum.domain.education import Programme
 from museum.domain.indicators import (
     Activity,
@@ -20,7 +21,7 @@ from museum.domain.indicators import (
     Measure,
     ReportedValue,
 )
-from museum.domain.local_time import moment_of
+from museum.domain.local_time import LOCAL, moment_of
 from museum.domain.plans import Objective, Plan, PlanDay, System
 from museum.domain.progress import Kind
 from museum.domain.reporting import Call, Honoured, Nomination, NominationState, UnitReport, UnitReportState
@@ -56,6 +57,8 @@ class Followed:
 
 def stock_plan(session: Session, now: datetime, institution_id: str, slug: str = "ke-hoach") -> Followed:
     """Write a plan that an institution leads, with records of six years; its last year is the running one."""
+    # Growth is told of institutions that were here for the whole year before.
+    session.get_one(Institution, institution_id).created_at = datetime(now.year - 1, 1, 1, tzinfo=LOCAL)
     units = _units(session, institution_id)
     parent = _plan(f"{slug}-tren", Translated("Kế hoạch quốc gia", "The national plan"), now)
     parent.objectives = [_objective("visits", System.MUSEUM, "Đón học sinh", "Welcome pupils")]

@@ -221,11 +221,11 @@ class Recount:
             if one.indicator_id == self.indicator.id
             and one.year == self.year
             and (self.until is None or one.as_of <= self.until)
-            and self.on_ground_and_system(one.unit_id)
+            and self.unit_fits(one.unit_id)
         }
         found = []
         for unit_id, value in reported.items():
-            if not self.above(unit_id) & reported.keys() and self.unit_fits(unit_id):
+            if not self.above(unit_id) & reported.keys():
                 found.append(value)
         return found
 
@@ -236,13 +236,6 @@ class Recount:
             return set()
         after = self.units[parent].successor_id
         return {parent} | self.above(parent) | ({after} | self.above(after) if after else set())
-
-    def on_ground_and_system(self, unit_id: str) -> bool:
-        asked, self.asked = self.asked, {}
-        try:
-            return self.unit_fits(unit_id)
-        finally:
-            self.asked = asked
 
     def _entered(self, rule: str) -> Counted | None:
         amounts = []
@@ -264,7 +257,8 @@ class Recount:
         part = whole = 0
         for one in self.heritage:
             kind = self.asked.get("heritage")
-            entered = self.until is None or day_of(one.created_at) <= self._last()  # type: ignore[operator]
+            recorded = one.recorded_on is not None and one.recorded_on <= self._last()
+            entered = recorded or day_of(one.created_at) <= self._last()  # type: ignore[operator]
             if not entered or not self.in_scope(one.institution_id) or (kind and one.kind != kind):
                 continue
             whole += 1
@@ -275,7 +269,9 @@ class Recount:
                 )
             else:
                 part += self.by_end(one.digitised_on)
-        return (Fraction(part), Fraction(whole)) if whole else None
+        here = [one for one in self.houses.values() if self.in_scope(one.id)]
+        known = any(day_of(one.created_at).year <= self.year for one in here)  # type: ignore[union-attr]
+        return (Fraction(part), Fraction(whole)) if whole and known else None
 
     def _last(self) -> date:
         return min(date(self.year, 12, 31), self.until or date.max)

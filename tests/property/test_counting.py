@@ -139,16 +139,21 @@ def test_a_range_is_judged_by_its_sum(
 
 @few
 @given(before=reported, now=reported)
-def test_growth_is_over_the_year_before(
+def test_growth_is_over_the_year_before_of_the_units_that_reported_in_both(
     house: House, before: dict[str, Fraction], now: dict[str, Fraction]
 ) -> None:
     with asked(house, Kind.GROWTH) as (session, indicator):
         enter(session, indicator, 2026, now)
         assert progress(session, house, indicator).standing.done is None
         enter(session, indicator, 2025, before)
-        base = sum(before.values())
-        expected = (sum(now.values()) / base - 1) * 100 if base else None
-        assert progress(session, house, indicator).standing.done == expected
+        both = before.keys() & now.keys()
+        base = sum(before[one] for one in both)
+        expected = (sum(now[one] for one in both) / base - 1) * 100 if base else None
+        found = progress(session, house, indicator)
+        assert found.standing.done == expected
+        assert found.values[2026].amount == sum(now.values()), "all that was reported is told"
+        basis = found.basis[2026]
+        assert (basis.units, basis.expected) == (len(both), len({*before, *now}))
 
 
 @few

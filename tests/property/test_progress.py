@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from museum.domain.progress import (
+    Basis,
     Kind,
     Standing,
     Target,
@@ -157,3 +158,25 @@ def test_a_forecast_counts_on_what_is_planned_or_on_the_pace_so_far() -> None:
 def test_a_trend_needs_two_years() -> None:
     assert trend({2026: Fraction(5)}, 2026) is None
     assert trend({2023: Fraction(2), 2026: Fraction(8)}, 2026) == 2
+
+
+def test_a_milestone_that_was_missed_stays_due() -> None:
+    asked = [Target(2024, 2025, Fraction(30)), Target(2026, 2030, Fraction(50))]
+    assert expected_by(asked, (2026, Fraction(10)), 2026) == 30, "10 per cent is no way on which 30 were due"
+    assert expected_by(asked, (2026, Fraction(40)), 2026) == 40
+    assert expected_by(asked[:1], None, 2029) == 30
+
+
+def test_what_rests_on_some_of_the_units_is_provisional_and_growth_is_that_of_what_compares() -> None:
+    values = {2025: value(100), 2026: value(80)}
+    basis = Basis(units=7, expected=10, now=Fraction(80), before=Fraction(70))
+    found = standing(Kind.GROWTH, [Target(2024, 2030, Fraction(8))], values, 2026, None, basis)
+    assert (found.done, found.verdict, found.provisional) == (Fraction(100, 7), Verdict.MET, True)
+    nothing = standing(Kind.GROWTH, [Target(2024, 2030, Fraction(8))], values, 2026, None, Basis(0, 10))
+    assert (nothing.done, nothing.verdict, nothing.provisional) == (None, Verdict.NO_DATA, False)
+
+
+def test_the_larger_of_pace_and_what_is_arranged_is_foretold() -> None:
+    assert forecast(Fraction(100), Fraction(5), 73, 365) == 500
+    assert forecast(Fraction(100), Fraction(900), 73, 365) == 1000
+    assert forecast(Fraction(1), Fraction(5), 10, 365) == 6

@@ -151,5 +151,5 @@ def test_any_plan_reports_and_its_figures_are_kept_exactly(figures: Figures) -> 
 
 @given(st.fractions(-(10**12), 10**12, max_denominator=1000))
 def test_a_written_number_is_the_number_to_a_hundredth(value: Fraction) -> None:
-    read = Fraction(number(value).replace(".", "").replace(",", "."))
+    read = Fraction(number(value).replace(".", "").replace(",", ".").replace("−", "-"))
     assert abs(read - value) <= Fraction(1, 200)

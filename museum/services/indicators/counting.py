@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 
 from museum.domain.indicators import Indicator
 from museum.domain.local_time import local, span_of
-from museum.domain.plans import Plan
-from museum.domain.progress import Kind, Target, Value, measured, standing, trend
+from museum.domain.plans import Objective, Plan
+from museum.domain.progress import Basis, Kind, Target, Value, measured, standing, trend
 from museum.domain.units import OrganisationalUnit
 from museum.ports import Ports
-from museum.services.indicators.asking import Key, Question, of_one, of_plan
+from museum.services.indicators.asking import Key, Question, begun, of_one, of_plan
+from museum.services.indicators.bases import bases
 from museum.services.indicators.counted_rows import Digest, plain_rows
 from museum.services.indicators.foretelling import Today, foretold
 from museum.services.indicators.overlapping import shared_roots
@@ -32,6 +33,8 @@ from museum.services.indicators.sums import add_up, keys_of
 from museum.services.indicators.year import Year
 
 _AT_A_TIME = 500
+_LONGEST_WAY = 20
+"""Years that a share is followed back at the most."""
 
 
 def progress_of(
@@ -42,12 +45,16 @@ def progress_of(
     *,
     until: date | None = None,
     years_before: int = 5,
+    since: int | None = None,
 ) -> list[Progress]:
-    """Say how far a plan's indicators have come in a year, in the plan's order, with the years before it."""
+    """Say how far a plan's indicators have come in a year, in the plan's order, with the years before it.
+
+    Those that were closed before the year are left out; with `since` only those that were before that one.
+    """
     indicators = [one for objective in plan.objectives for one in objective.indicators]
-    years = _needed(indicators, year, years_before)
-    questions = of_plan(session, plan, Year(year, until), years)
-    return _progress(session, ports, questions, years, years_before)
+    years = _needed(indicators, year, years_before, begun(plan))
+    questions = of_plan(session, plan, Year(year, until), years, since)
+    return _progress(session, ports, questions, years_before)
 
 
 def progress_of_one(
@@ -55,9 +62,10 @@ def progress_of_one(
 ) -> Progress:
     """Say how far one indicator has come in a year, with the five years before it."""
     before = 5
-    years = _needed([indicator], year, before)
+    plan = session.get_one(Objective, indicator.objective_id).plan_id
+    years = _needed([indicator], year, before, begun(session.get_one(Plan, plan)))
     question = of_one(session, indicator, Year(year, until), years)
-    return _progress(session, ports, [question], years, before)[0]
+    return _progress(session, ports, [question], before)[0]
 
 
 def rows_of(
@@ -78,7 +86,7 @@ def rows_of(
             shown.append(row)
         total += 1
         digest.add(row)
-    value = _values(session, [question], [year], _today(ports, until))[question.key].get(year)
+    value = _values(session, [(question, {year})], _today(ports, until))[question.key].get(year)
     return Rows(
         tuple(with_titles(session, shown)),
         total,
@@ -104,7 +112,8 @@ def by_unit(
     """Give each unit's part of a number.
 
     Of records that the system keeps, the units are the institutions of the site. Of what is entered they are
-    all units on the plan's ground whose system fits, but for those for which a unit above has reported.
+    all units on the plan's ground whose system fits, but for those for which a unit above has reported. What
+    belongs to no unit of the directory is a part of its own: the parts add up to the number.
     """
     question = of_one(session, indicator, Year(year, until))
     return (
@@ -130,12 +139,17 @@ def overlaps(
     ]
 
 
-def _needed(indicators: Sequence[Indicator], year: int, before: int) -> set[int]:
-    """Give the years to count: growth is over the year before, or over its base year."""
+def _needed(indicators: Sequence[Indicator], year: int, before: int, since: int | None) -> set[int]:
+    """Give the years to count: growth is over the year before, or over its base year.
+
+    The way of a share to its milestones begins with the plan, whatever years are looked at.
+    """
     grows = [one for one in indicators if one.kind == Kind.GROWTH]
     first = year - before - int(any(one.base_year is None for one in grows))
     bases = {one.base_year for one in grows if one.base_year is not None and one.base_year < year}
-    return {*range(first, year + 1), *bases}
+    shares = since is not None and any(one.kind == Kind.SHARE for one in indicators)
+    way = range(max(since or year, year - _LONGEST_WAY), year) if shares else ()
+    return {*range(first, year + 1), *bases, *way}
 
 
 def _today(ports: Ports, until: date | None) -> Today:
@@ -143,17 +157,20 @@ def _today(ports: Ports, until: date | None) -> Today:
     return Today(today if until is None else min(today, until))
 
 
-def _progress(
-    session: Session, ports: Ports, questions: Sequence[Question], years: Collection[int], before: int
-) -> list[Progress]:
+def _progress(session: Session, ports: Ports, questions: Sequence[Question], before: int) -> list[Progress]:
     if not questions:
         return []
     asked = questions[0].asked.year
     today = _today(ports, asked.until)
-    values = _values(session, questions, years, today)
+    needed = [(one, _needed([one.indicator], asked.number, before, one.since)) for one in questions]
+    values = _values(session, needed, today)
     after = _moment(ports, asked.until)
     planned = _planned(session, questions, after) if today.running(asked.number) else {}
-    return [_told(one, values[one.key], planned.get(one.key), before, today) for one in questions]
+    known = bases(session, needed, today)
+    return [
+        _told(one, values[one.key], known.get(one.indicator.id, {}), planned.get(one.key), before, today)
+        for one in questions
+    ]
 
 
 def _moment(ports: Ports, until: date | None) -> datetime:
@@ -163,33 +180,44 @@ def _moment(ports: Ports, until: date | None) -> datetime:
 
 
 def _told(
-    question: Question, values: Mapping[int, Value], planned: Fraction | None, before: int, today: Today
+    question: Question,
+    values: Mapping[int, Value],
+    basis: Mapping[int, Basis],
+    planned: Fraction | None,
+    before: int,
+    today: Today,
 ) -> Progress:
     year = question.asked.year.number
     one, kind = question.indicator, Kind(question.indicator.kind)
     targets = [Target(each.first, each.last, each.low, each.high) for each in one.targets]
-    needed = _needed([one], year, before)
+    needed = _needed([one], year, before, question.since)
     own = {each: value for each, value in values.items() if each in needed}
-    history = {each: measured(kind, own, each, one.base_year) for each in own}
+    history = {each: measured(kind, own, each, one.base_year, basis.get(each)) for each in own}
     return Progress(
         objective=question.objective,
         indicator=one,
-        standing=standing(kind, targets, own, year, one.base_year),
+        standing=standing(kind, targets, own, year, one.base_year, basis.get(year)),
         values=own,
-        forecast=foretold(one, own, planned, year, today),
+        forecast=foretold(question, own, basis.get(year), planned, today),
         planned=planned,
         trend=trend({each: value for each, value in history.items() if value is not None}, year),
+        basis={each: found for each, found in basis.items() if each in needed},
+        since=question.since,
     )
 
 
 def _values(
-    session: Session, questions: Sequence[Question], years: Collection[int], today: Today
+    session: Session, asked: Sequence[tuple[Question, set[int]]], today: Today
 ) -> dict[Key, dict[int, Value]]:
-    """Count questions, each of the same answer once."""
-    different = {one.key: one for one in questions}
-    wanted = [(key, year, one.terms(year)) for key, one in different.items() for year in sorted(years)]
+    """Count questions in the years that each needs, and each of the same answer once."""
+    different: dict[Key, tuple[Question, set[int]]] = {}
+    for one, years in asked:
+        different.setdefault(one.key, (one, set()))[1].update(years)
+    wanted = [
+        (key, year, one.terms(year)) for key, (one, years) in different.items() for year in sorted(years)
+    ]
     sums = add_up(session, wanted)
-    return {key: _with_nothing(one, sums.of(key), years, today) for key, one in different.items()}
+    return {key: _with_nothing(one, sums.of(key), years, today) for key, (one, years) in different.items()}
 
 
 def _with_nothing(
@@ -231,7 +259,8 @@ def _planned(session: Session, questions: Sequence[Question], after: datetime) -
     for key, year, _ in plain:
         value = sums.of(key).get(year)
         found[key] = value.amount if value else Fraction(0)
-    return found
+    # Where nothing is arranged, that foretells nothing.
+    return {key: planned for key, planned in found.items() if planned}
 
 
 def _of_institution(facts: Facts) -> ColumnElement[Any]:
@@ -253,21 +282,36 @@ def _institutions(session: Session, ports: Ports, question: Question, year: int)
         house = scope.ground.houses.get(unit.institution_id or "")
         if house is None or (within is not None and house.id not in within):
             continue
-        part = parts.get(house.id)
+        part = parts.pop(house.id, None)
         if part is None and nothing and local(house.since).year <= year:
             part = Value(Fraction(0))
         found.append(UnitValue(unit, part))
-    return found
+    return [*found, *_of_no_unit(parts)]
 
 
 def _units(session: Session, question: Question, year: int) -> list[UnitValue]:
     parts = add_up(session, [(question.key, year, question.terms())], _of_unit).of(question.key)
-    scope = question.asked.scope
-    return [
-        UnitValue(unit, _together(parts.get(unit.id), parts.get(unit.institution_id)))
+    scope, told = question.asked.scope, question.told.get(year, {})
+    found = [
+        UnitValue(unit, _together(parts.pop(unit.id, None), parts.pop(unit.institution_id, None)))
         for unit in _listed(session, scope.units_in(year))
-        if unit.id in parts or scope.ground.above(unit.id).isdisjoint(parts)
+        # A number stands for all beneath; what was only done stands for nobody else.
+        if unit.id in parts
+        or unit.institution_id in parts
+        or scope.ground.above(unit.id, year).isdisjoint(told)
     ]
+    return [*found, *_of_no_unit(parts)]
+
+
+def _of_no_unit(parts: Mapping[str | None, Value]) -> list[UnitValue]:
+    """Give what is left over as a part of its own, so that the parts come to the whole."""
+    left = [one for one in parts.values() if one.amount or one.whole]
+    if not left:
+        return []
+    wholes = [one.whole for one in left]
+    known = [one for one in wholes if one is not None]
+    whole = sum(known, Fraction(0)) if len(known) == len(wholes) else None
+    return [UnitValue(None, Value(sum((one.amount for one in left), Fraction(0)), whole))]
 
 
 def _together(entered: Value | None, recorded: Value | None) -> Value | None:

@@ -10,7 +10,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from museum.services.indicators.asking import Question
@@ -70,20 +82,35 @@ def _masks(places: Sequence[int], terms: Mapping[int, Sequence[Term]]) -> Select
 
 def _marked(batch: Sequence[tuple[int, Term]]) -> Select[Any]:
     facts = batch[0][1].facts
-    bits = [case((_counts(term), literal(2**bit, BigInteger)), else_=0) for bit, term in batch]
+    ground, counts = _apart(batch)
+    bits = [
+        case((taken, literal(2**bit, BigInteger)), else_=0)
+        for (bit, _), taken in zip(batch, counts, strict=True)
+    ]
     # Several facts may have one root, such as the programmes of a package: it is marked by any of them.
     repeated = any(term.once and term.key is facts.root for _, term in batch)
     mask = _sum(func.max(bit) if repeated else bit for bit in bits)
     query = (
         select(facts.root.label("root"), mask.label("mask"))
         .select_from(facts.tables)
-        .where(facts.holds, or_(*(_counts(term) for _, term in batch)))
+        .where(facts.holds, ground, or_(*counts))
     )
     return query.group_by(facts.root) if repeated else query
 
 
-def _counts(term: Term) -> ColumnElement[bool]:
-    return term.taken if term.adds is None else and_(term.taken, term.adds)
+def _apart(batch: Sequence[tuple[int, Term]]) -> tuple[ColumnElement[bool], list[ColumnElement[bool]]]:
+    """Give on which ground all of some terms count, where it is the same, and what more each of them asks for.
+
+    Said once of all, the ground leads the database to the few rows that lie there.
+    """
+    first = batch[0][1]
+    one_ground = all(term.scope == first.scope for _, term in batch)
+    wanted = [term.narrowed if one_ground else term.taken for _, term in batch]
+    counts = [
+        taken if term.adds is None else and_(taken, term.adds)
+        for taken, (_, term) in zip(wanted, batch, strict=True)
+    ]
+    return first.within if one_ground else true(), counts
 
 
 def _sum(parts: Iterable[ColumnElement[int]]) -> ColumnElement[int]:

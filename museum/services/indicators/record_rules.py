@@ -46,7 +46,6 @@ def _artefacts(
         root_kind="artefact",
         root=root,
         institution=record.institution_id.expression,
-        many=True,
     )
     narrowed: ColumnElement[bool] = true()
     if asked.text("heritage") == HeritageKind.TREASURE:
@@ -99,7 +98,6 @@ def _visits(asked: Asked, subject_kind: str) -> tuple[Term, ...]:
         root_kind=f"page_visits:{subject_kind}",
         root=key,
         institution=PageVisits.institution_id.expression,
-        many=True,
     )
     subject = PageVisits.subject_id.expression
     ours = served(asked, subject_kind, subject) if asked.flag("served") else true()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
 from museum.domain.indicators import Indicator
 from museum.domain.plans import Objective
-from museum.domain.progress import Standing, Value
+from museum.domain.progress import Basis, Standing, Value
 from museum.domain.translated import Translated
 from museum.domain.units import OrganisationalUnit
 
@@ -61,6 +61,10 @@ class Progress:
     """Of `forecast`: what is planned already (sessions to come)."""
     trend: Fraction | None
     """Mean change a year over the last three years."""
+    basis: Mapping[int, Basis] = field(default_factory=dict)
+    """Year → what its number rests on; years of which nothing is to be said are absent."""
+    since: int | None = None
+    """Of a share: the first year from which the way to its milestones is told; None: the first of `values`."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class Overlap:
 class UnitValue:
     """A unit's part of a number."""
 
-    unit: OrganisationalUnit
+    unit: OrganisationalUnit | None
+    """None: what belongs to no unit of the directory."""
     value: Value | None
     """None: no data."""

@@ -70,7 +70,7 @@ class Facts:
     institution: ColumnElement[Any]
     unit: ColumnElement[Any] = NO_UNIT
     many: bool = False
-    """Whether there may be very many: see `museum.services.indicators.sums`."""
+    """Whether very many rows of several tables are joined: see `museum.services.indicators.sums`."""
     by_unit: bool = False
     """Whether units entered them, and not institutions: then an indicator counts few of many, as ticked."""
 

@@ -13,13 +13,13 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from museum.domain.collections import Institution, InstitutionKind
 from museum.domain.local_time import local
 from museum.domain.plans import Plan, System
-from museum.domain.units import OrganisationalUnit
+from museum.domain.units import GROUND, OrganisationalUnit, parent_on
 
 SYSTEM_OF = {
     InstitutionKind.MUSEUM: System.MUSEUM,
@@ -40,6 +40,9 @@ class Place:
     institution_id: str | None
     system: str
     """Of its institution, or its own; empty: it belongs to none, as a commune does."""
+    kind: str
+    """What `UnitKind` says."""
+    remote: bool
     valid_from: date | None
     valid_until: date | None
 
@@ -48,6 +51,15 @@ class Place:
         return (self.valid_from is None or self.valid_from.year <= year) and (
             self.valid_until is None or self.valid_until.year >= year
         )
+
+    @property
+    def level(self) -> str:
+        """On which level of the state it is: wards are on that of communes."""
+        return "ground" if self.kind in GROUND else self.kind
+
+    def gone_by(self, year: int) -> bool:
+        """Say whether there is no such unit any more when a year ends."""
+        return self.valid_until is not None and self.valid_until < date(year, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -68,11 +80,11 @@ class Ground:
         self.houses = {one: House(one, SYSTEM_OF[InstitutionKind(kind)], since) for one, kind, since in rows}
         unit = OrganisationalUnit
         columns = (unit.id, unit.parent_id, unit.successor_id, unit.institution_id, unit.system)
-        units = session.execute(select(*columns, unit.valid_from, unit.valid_until))
+        units = session.execute(select(*columns, unit.kind, unit.remote, unit.valid_from, unit.valid_until))
         self.places = {row[0]: self._place(*row) for row in units}
         self.unit_id = unit_id
         self._on: dict[int, frozenset[str]] = {}
-        self._above: dict[str, frozenset[str]] = {}
+        self._over: dict[tuple[str, int], frozenset[str]] = {}
         self._scopes: dict[str, Scope] = {}
 
     @classmethod
@@ -87,16 +99,19 @@ class Ground:
         successor_id: str | None,
         institution_id: str | None,
         system: str,
-        valid_from: date | None,
-        valid_until: date | None,
+        *more: Any,
     ) -> Place:
         house = self.houses.get(institution_id or "")
         own = house.system if house else system
-        return Place(unit_id, parent_id, successor_id, institution_id, own, valid_from, valid_until)
+        return Place(unit_id, parent_id, successor_id, institution_id, own, *more)
 
-    @cached_property
-    def _children(self) -> dict[str, list[str]]:
-        return _grouped((one.parent_id, one.id) for one in self.places.values())
+    def parents_in(self, one: Place, year: int) -> set[str]:
+        """Give the ids of what is above a unit in a year: two where it changes within the year."""
+        parent = self.places.get(one.parent_id or "")
+        if parent is None or parent.valid_until is None:
+            return set() if parent is None else {parent.id}
+        days = (date(year, 1, 1), date(year, 12, 31))
+        return {above for day in days if (above := parent_on(self.places, one, day)) is not None}
 
     @cached_property
     def _before(self) -> dict[str, list[str]]:
@@ -105,7 +120,9 @@ class Ground:
     def on(self, year: int) -> frozenset[str]:
         """Give the ids of the units that lie on the ground in a year, and existed in it."""
         if year not in self._on:
-            every = self.places if self.unit_id is None else self._beneath(self._roots(self.unit_id, year))
+            every = (
+                self.places if self.unit_id is None else self._beneath(self._roots(self.unit_id, year), year)
+            )
             self._on[year] = frozenset(one for one in every if self.places[one].exists_in(year))
         return self._on[year]
 
@@ -118,21 +135,42 @@ class Ground:
                 roots.add(after.id)
         return roots
 
-    def _beneath(self, roots: Collection[str]) -> set[str]:
-        return _reached([one for one in roots if one in self.places], self._children)
+    def _beneath(self, roots: Collection[str], year: int) -> set[str]:
+        pairs = ((above, one.id) for one in self.places.values() for above in self.parents_in(one, year))
+        return _reached([one for one in roots if one in self.places], _grouped(pairs))
 
-    def above(self, unit_id: str) -> frozenset[str]:
-        """Give the ids of the units above one, and of those that these went up in."""
-        if unit_id not in self._above:
-            found: set[str] = set()
-            waiting = [self.places[unit_id].parent_id]
-            while waiting:
-                place = self.places.get(waiting.pop() or "")
-                if place is not None and place.id not in found:
-                    found.add(place.id)
-                    waiting += [place.parent_id, place.successor_id]
-            self._above[unit_id] = frozenset(found - {unit_id})
-        return self._above[unit_id]
+    def above(self, unit_id: str, year: int) -> frozenset[str]:
+        """Give the ids of the units above one in a year."""
+        return self._reached_over(unit_id, year, heirs=False)
+
+    def over(self, unit_id: str, year: int) -> frozenset[str]:
+        """Give the ids of all that may speak for a unit in a year: itself, what it went up in, all above these."""
+        if (unit_id, year) not in self._over:
+            self._over[unit_id, year] = self._reached_over(unit_id, year, heirs=True) | {unit_id}
+        return self._over[unit_id, year]
+
+    def _reached_over(self, unit_id: str, year: int, *, heirs: bool) -> frozenset[str]:
+        found: set[str] = set()
+        waiting = [unit_id]
+        while waiting:
+            place = self.places.get(waiting.pop())
+            if place is not None and place.id not in found:
+                found.add(place.id)
+                waiting += self.parents_in(place, year)
+                if heirs and place.successor_id and place.gone_by(year):
+                    waiting.append(place.successor_id)
+        return frozenset(found - {unit_id})
+
+    @cached_property
+    def gone(self) -> tuple[Place, ...]:
+        """The units that went up in others."""
+        return tuple(one for one in self.places.values() if one.successor_id)
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The ids of the units that are above others, or that others went up in."""
+        known = self.places.values()
+        return frozenset(one for each in known for one in (each.parent_id, each.successor_id) if one)
 
     def scope(self, system: str) -> Scope:
         """Narrow the ground to a system of institutions."""
@@ -201,7 +239,8 @@ class Scope:
 
 def among(one: ColumnElement[Any], ids: frozenset[str] | None) -> ColumnElement[bool]:
     """Say in SQL that something is one of these; None: anything is."""
-    return true() if ids is None else one.in_(sorted(ids))
+    # Given as a value as it is: the same ids stand in many terms, and need not be looked at one by one.
+    return true() if ids is None else one.in_(bindparam("ids", sorted(ids), unique=True, expanding=True))
 
 
 def remote_unit(unit: ColumnElement[Any]) -> ColumnElement[bool]:

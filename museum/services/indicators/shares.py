@@ -5,7 +5,7 @@ A share's rows are its whole: each says whether it is part of the numerator.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, case, exists, null, or_, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, null, or_, true
 
 from museum.domain.collections import Institution, Media
 from museum.domain.education import Programme
@@ -23,15 +23,16 @@ SHARE = frozenset({Kind.SHARE})
 
 def _heritage(asked: Asked) -> tuple[Term, ...]:
     year = asked.year
-    listed = true() if year.until is None else HeritageItem.created_at < year.after
+    listed = or_(HeritageItem.created_at < year.after, HeritageItem.recorded_on <= year.last)
     facts = Facts(
         name="listed heritage",
         tables=HeritageItem.__table__,
         given=(),
         in_year=listed,
         moment=null(),
-        root_kind="heritage_item",
-        root=HeritageItem.id.expression,
+        # A treasure of our register is the same as its record.
+        root_kind="artefact",
+        root=func.coalesce(HeritageItem.artefact_id, HeritageItem.id),
         institution=HeritageItem.institution_id.expression,
     )
     scanned = exists().where(
@@ -41,7 +42,10 @@ def _heritage(asked: Asked) -> tuple[Term, ...]:
     )
     by_hand = and_(HeritageItem.artefact_id.is_(None), HeritageItem.digitised_on <= year.last)
     kind = asked.text("heritage")
-    return (_part(asked, facts, HeritageItem.kind == kind if kind else true(), or_(scanned, by_hand)),)
+    narrowed = HeritageItem.kind == kind if kind else true()
+    return (
+        _part(asked, facts, narrowed, or_(scanned, by_hand), "heritage_item", HeritageItem.id.expression),
+    )
 
 
 def _active(asked: Asked) -> tuple[Term, ...]:
@@ -66,14 +70,19 @@ def _active(asked: Asked) -> tuple[Term, ...]:
         Exhibition.state == Publication.PUBLISHED,
         Exhibition.published_at < after,
     )
-    return (_part(asked, facts, true(), and_(offers, shows)),)
+    return (_part(asked, facts, true(), and_(offers, shows), "institution", facts.root),)
 
 
-def _part(asked: Asked, facts: Facts, narrowed: ColumnElement[bool], reached: ColumnElement[bool]) -> Term:
+def _part(
+    asked: Asked,
+    facts: Facts,
+    narrowed: ColumnElement[bool],
+    reached: ColumnElement[bool],
+    kind: str,
+    key: ColumnElement[str],
+) -> Term:
     amount = case((reached, 1), else_=0)
-    return Term(
-        facts, asked.scope, asked.year, narrowed, facts.root_kind, facts.root, amount, ONE, adds=reached
-    )
+    return Term(facts, asked.scope, asked.year, narrowed, kind, key, amount, ONE, adds=reached)
 
 
 SHARE_RULES = (
@@ -81,9 +90,9 @@ SHARE_RULES = (
         "heritage_digitised",
         Translated("Tỷ lệ di sản trong danh mục đã số hóa", "Share of listed heritage digitised"),
         Translated(
-            "Số di sản trong danh mục đã số hóa đến cuối năm trên tổng số di sản trong danh mục; hiện vật có hồ "
-            "sơ trên hệ thống là đã số hóa khi có bản quét đạt.",
-            "The listed items digitised by the year's end over all listed items; an item with a record here is "
+            "Số di sản trong danh mục đã số hóa đến cuối năm trên tổng số di sản có trong danh mục khi đó; hiện "
+            "vật có hồ sơ trên hệ thống là đã số hóa khi có bản quét đạt.",
+            "The listed items digitised by the year's end over all items listed by then; an item with a record here is "
             "digitised once a scan of it is ready.",
         ),
         frozenset({Measure.ARTEFACT}),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Select,
     String,
     and_,
@@ -19,6 +18,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    text,
     true,
     type_coerce,
     union_all,
@@ -38,8 +38,8 @@ Group = Callable[[Facts], ColumnElement[Any]]
 Batch = list[tuple[Key, Term]]
 _MOST = 100
 """Terms in one query: databases take some thousand columns."""
-_MOST_VALUES = 20_000
-"""Values that are given with one query: SQLite takes some 32 000."""
+_MOST_EXACT = 10
+"""The same of exact ones: what does not count of them is given by id, and SQLite takes some 32 000 values."""
 
 
 class Sums:
@@ -71,26 +71,44 @@ class Sums:
 def add_up(session: Session, wanted: Iterable[Wanted], group: Group | None = None) -> Sums:
     """Add up the amounts of terms by years, or by a group of their facts. Groups without a row are absent."""
     found = Sums()
-    exact: list[tuple[Key, int, Term]] = []
     batches: dict[tuple[str, str], dict[int, Batch]] = {}
+    exact: dict[tuple[Key, int], dict[int, Term]] = {}
     for key, year, terms in wanted:
-        for term in terms:
+        for place, term in enumerate(terms):
             if term.exact:
-                exact.append((key, year, term))
+                exact.setdefault((key, place), {})[year] = term
             else:
-                batches.setdefault((term.facts.name, term.scope.system), {}).setdefault(year, []).append(
-                    (key, term)
-                )
-    widest = max((len(term.scope.units_in(year)) for _, year, term in exact), default=0)
-    most = max(1, min(_MOST, _MOST_VALUES // (1 + widest)))
-    for first in range(0, len(exact), most):
-        _add_exactly(session, found, exact[first : first + most], group)
+                alike = batches.setdefault((term.facts.name, term.scope.system), {})
+                alike.setdefault(year, []).append((key, term))
+    entered = [(key, by_year) for (key, _), by_year in exact.items()]
+    for first in range(0, len(entered), _MOST_EXACT):
+        _add_exactly(session, found, entered[first : first + _MOST_EXACT], group)
     for by_year in batches.values():
-        for alike in _alike(by_year):
-            for first in range(0, len(next(iter(alike.values()))), _MOST):
-                part = {year: batch[first : first + _MOST] for year, batch in alike.items()}
-                _add_batch(session, found, part, group)
+        _add_together(session, found, by_year, group)
     return found
+
+
+def _add_together(session: Session, found: Sums, by_year: Mapping[int, Batch], group: Group | None) -> None:
+    """Add up terms over the same facts."""
+    facts = next(iter(by_year.values()))[0][1].facts
+    if group is None and len(by_year) > 1 and facts.many and _hashes(session):
+        # What is not asked of every year, such as growth's first, is read along in the same go and left.
+        every = list({key: (key, term) for batch in by_year.values() for key, term in batch}.values())
+        each = {year: batch[0][1] for year, batch in by_year.items()}
+        asked = {(key, year) for year, batch in by_year.items() for key, _ in batch}
+        for batch in _cut(every):
+            _take(found, session.execute(_sums_by_year(batch, each)), batch, asked)
+        return
+    for alike in _alike(by_year):
+        parts = {year: _cut(batch) for year, batch in alike.items()}
+        for place, batch in enumerate(next(iter(parts.values()))):
+            # The years ask for the same terms in the same order: their sums stand under one another.
+            years = {year: [term for _, term in part[place]] for year, part in parts.items()}
+            _take(found, _rows(session, years, group), batch)
+
+
+def _cut(batch: Batch) -> list[Batch]:
+    return [batch[first : first + _MOST] for first in range(0, len(batch), _MOST)]
 
 
 def _alike(by_year: Mapping[int, Batch]) -> list[dict[int, Batch]]:
@@ -101,23 +119,68 @@ def _alike(by_year: Mapping[int, Batch]) -> list[dict[int, Batch]]:
     return list(found.values())
 
 
-def _add_batch(session: Session, found: Sums, by_year: Mapping[int, Batch], group: Group | None) -> None:
-    # The years ask for the same terms in the same order: their sums stand under one another.
-    batch = next(iter(by_year.values()))
-    years = {year: [term for _, term in each] for year, each in by_year.items()}
-    if group is None and len(years) > 1 and batch[0][1].facts.many and _hashes(session):
-        query: Select[Any] | CompoundSelect[Any] = _sums_by_year(years)
-    else:
-        queries = [_sums_in(year, terms, group) for year, terms in years.items()]
-        query = union_all(*queries) if len(queries) > 1 else queries[0]
-    for row in session.execute(query):
+def _take(
+    found: Sums,
+    rows: Iterable[Sequence[Any]],
+    batch: Batch,
+    asked: Container[tuple[Key, int]] | None = None,
+) -> None:
+    """Take sums in: each row begins with its year or group; `asked`: of these years alone."""
+    for row in rows:
         sums = iter(row[1:])
         for key, term in batch:
             amount, whole = next(sums), next(sums) if term.whole is not None else None
             # A count has no NULL: none is 0.
-            if amount is not None and not (amount == 0 and _is_count(term)):
+            if amount is None or (amount == 0 and _is_count(term)):
+                continue
+            if asked is None or (key, row[0]) in asked:
                 part = None if whole is None else Fraction(int(whole))
                 found.add(key, row[0], Fraction(int(amount)), part)
+
+
+def _rows(
+    session: Session, years: Mapping[int, Sequence[Term]], group: Group | None
+) -> Iterable[Sequence[Any]]:
+    if next(iter(years.values()))[0].facts.by_unit:
+        return _of_units(session, years, group)
+    queries = [_sums_in(year, terms, group) for year, terms in years.items()]
+    return session.execute(union_all(*queries) if len(queries) > 1 else queries[0])
+
+
+def _of_units(
+    session: Session, years: Mapping[int, Sequence[Term]], group: Group | None
+) -> Iterator[Sequence[Any]]:
+    """Give the sums of what units entered, unit by unit, of those on the ground.
+
+    The database is not told which these are: a country has more communes than a statement takes values.
+    """
+    terms = next(iter(years.values()))
+    facts, scope = terms[0].facts, terms[0].scope
+    one_each = {year: some[0] for year, some in years.items()}
+    keys = [_year_of(one_each), facts.unit, *([] if group is None else [group(facts)])]
+    each = [term.narrowed for term in terms]
+    query = (
+        select(
+            *keys, *(one for term, taken in zip(terms, each, strict=True) for one in _sums_of(term, taken))
+        )
+        .select_from(facts.tables)
+        .where(*facts.given, _in_any(one_each), or_(*each))
+        .group_by(*(text(str(place)) for place in range(1, len(keys) + 1)))
+    )
+    for row in session.execute(query):
+        if row[1] in scope.units_in(row[0]):
+            yield row[len(keys) - 1 :] if group is not None else (row[0], *row[2:])
+
+
+def _year_of(years: Mapping[int, Term]) -> ColumnElement[Any]:
+    """Give in SQL in which of some years facts lie."""
+    if len(years) == 1:
+        return literal(next(iter(years)))
+    return case(*((term.facts.in_year, literal(year)) for year, term in years.items()))
+
+
+def _in_any(years: Mapping[int, Term]) -> ColumnElement[bool]:
+    return or_(*(term.facts.in_year for term in years.values()))
 
 
 def _hashes(session: Session) -> bool:
@@ -128,14 +191,12 @@ def _hashes(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-def _sums_by_year(years: Mapping[int, Sequence[Term]]) -> Select[Any]:
+def _sums_by_year(batch: Batch, years: Mapping[int, Term]) -> Select[Any]:
     """Give the sums of all years in one go; what terms ask for does not depend on the year but by their ground."""
-    terms = next(iter(years.values()))
-    facts = terms[0].facts
-    year = case(*((each[0].facts.in_year, literal(one)) for one, each in years.items()))
-    here = or_(*(and_(each[0].facts.in_year, each[0].within) for each in years.values()))
-    sums = [one for term in terms for one in _sums_of(term, term.narrowed)]
-    query = select(year.label("counted_in"), *sums).select_from(facts.tables)
+    facts = batch[0][1].facts
+    here = or_(*(and_(term.facts.in_year, term.within) for term in years.values()))
+    sums = [one for _, term in batch for one in _sums_of(term, term.narrowed)]
+    query = select(_year_of(years).label("counted_in"), *sums).select_from(facts.tables)
     return query.where(*facts.given, here).group_by("counted_in")
 
 
@@ -153,8 +214,7 @@ def _narrowed(terms: Sequence[Term]) -> tuple[ColumnElement[bool], list[ColumnEl
     first = terms[0]
     if len(terms) == 1:
         return first.taken, [true()]
-    each = [term.narrowed for term in terms]
-    return and_(first.within, or_(*each)) if first.facts.by_unit else first.within, each
+    return first.within, [term.narrowed for term in terms]
 
 
 def _is_count(term: Term) -> bool:
@@ -173,12 +233,14 @@ def _sums_of(term: Term, taken: ColumnElement[bool]) -> list[ColumnElement[Any]]
 
 
 def _add_exactly(
-    session: Session, found: Sums, asked: Sequence[tuple[Key, int, Term]], group: Group | None
+    session: Session, found: Sums, asked: Sequence[tuple[Key, Mapping[int, Term]]], group: Group | None
 ) -> None:
-    queries = [_each_of(at, year, term, group) for at, (_, year, term) in enumerate(asked)]
+    queries = [_each_of(at, by_year, group) for at, (_, by_year) in enumerate(asked)]
     amounts: dict[tuple[int, Any], int] = {}
     wholes: dict[tuple[int, Any], int | None] = {}
-    for at, one, amount, whole in session.execute(union_all(*queries)) if queries else ():
+    for at, year, unit, one, amount, whole in session.execute(union_all(*queries)):
+        if unit not in asked[at][1][year].scope.units_in(year):
+            continue
         amounts[at, one] = amounts.get((at, one), 0) + ten_thousandths(amount)
         before = wholes.get((at, one), 0)
         wholes[at, one] = None if whole is None or before is None else before + ten_thousandths(whole)
@@ -188,13 +250,22 @@ def _add_exactly(
         found.add(asked[at][0], one, Fraction(amount, 10**PLACES), exact)
 
 
-def _each_of(at: int, year: int, term: Term, group: Group | None) -> Select[Any]:
-    within = literal(year) if group is None else group(term.facts)
+def _each_of(at: int, by_year: Mapping[int, Term], group: Group | None) -> Select[Any]:
+    """Select what units entered, one by one, with the unit: which are on the ground is seen outside."""
+    term = next(iter(by_year.values()))
+    facts, year = term.facts, _year_of(by_year)
     whole = null() if term.whole is None else type_coerce(term.whole, String)
     return (
-        select(literal(at), within, type_coerce(term.amount, String), whole)
-        .select_from(term.facts.tables)
-        .where(term.facts.holds, term.taken)
+        select(
+            literal(at),
+            year,
+            facts.unit,
+            year if group is None else group(facts),
+            type_coerce(term.amount, String),
+            whole,
+        )
+        .select_from(facts.tables)
+        .where(*facts.given, _in_any(by_year), term.narrowed)
     )
 
 

@@ -148,7 +148,9 @@ def _packages(asked: Asked, visits: Facts) -> tuple[Term, ...]:
         root=_offered.c.package_id,
         institution=_offered.c.institution_id,
     )
-    used = select(ONE).select_from(visits.tables).where(*ours).correlate(_offered).exists()
+    # One visit is enough: with a limit PostgreSQL looks for one, where EXISTS would make it join them all.
+    one = select(ONE).select_from(visits.tables).where(*ours).correlate(_offered).limit(1)
+    used = one.scalar_subquery().is_not(None)
     return (Term(facts, asked.scope, asked.year, used, "package", facts.root, ONE, once=True),)
 
 

@@ -346,8 +346,8 @@ def upgrade() -> None:
     with op.batch_alter_table('artefact', schema=None) as batch_op:
         batch_op.add_column(sa.Column('treasure', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_index(batch_op.f('ix_artefact_treasure_institution_id'), ['treasure', 'institution_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_artefact_institution_id_created_at'), ['institution_id', 'created_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_artefact_institution_id_state_published_at'), ['institution_id', 'state', 'published_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_artefact_institution_id_created_at_id'), ['institution_id', 'created_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_artefact_institution_id_state_published_at_id'), ['institution_id', 'state', 'published_at', 'id'], unique=False)
 
     with op.batch_alter_table('media', schema=None) as batch_op:
         batch_op.add_column(sa.Column('copied_at', UtcDateTime(), nullable=True))
@@ -356,6 +356,12 @@ def upgrade() -> None:
 
     with op.batch_alter_table('visit_session', schema=None) as batch_op:
         batch_op.create_index('ix_visit_session_counted', ['starts_at', 'state', 'institution_id', 'programme_id', 'plan_day_id', 'with_education_department', 'id'], unique=False)
+
+    with op.batch_alter_table('booking', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_booking_session_id_state_remote_id'), ['session_id', 'state', 'remote', 'id'], unique=False)
+
+    with op.batch_alter_table('attendance', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attendance_booking_id_pupils_adults'), ['booking_id', 'pupils', 'adults'], unique=False)
 
     _note_treasures()
     op.execute('UPDATE media SET copied_at = digitised_at')
@@ -403,6 +409,12 @@ def downgrade() -> None:
         batch_op.drop_column('institution_id')
         batch_op.drop_column('level')
 
+    with op.batch_alter_table('attendance', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attendance_booking_id_pupils_adults'))
+
+    with op.batch_alter_table('booking', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_booking_session_id_state_remote_id'))
+
     with op.batch_alter_table('visit_session', schema=None) as batch_op:
         batch_op.drop_index('ix_visit_session_counted')
 
@@ -412,8 +424,8 @@ def downgrade() -> None:
         batch_op.drop_column('copied_at')
 
     with op.batch_alter_table('artefact', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_artefact_institution_id_state_published_at'))
-        batch_op.drop_index(batch_op.f('ix_artefact_institution_id_created_at'))
+        batch_op.drop_index(batch_op.f('ix_artefact_institution_id_state_published_at_id'))
+        batch_op.drop_index(batch_op.f('ix_artefact_institution_id_created_at_id'))
         batch_op.drop_index(batch_op.f('ix_artefact_treasure_institution_id'))
         batch_op.drop_column('treasure')
 
