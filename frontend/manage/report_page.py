@@ -32,9 +32,9 @@ from museum.domain.papers import PaperFormat
 from museum.domain.reporting import Report, ReportState
 from museum.services import report_freezing, report_reading, reports
 from museum.services.report_content import blocks
-from museum.services.report_frames import FIELDS, GIVEN_LATE
+from museum.services.report_frames import FIELDS, GIVEN_LATE, shown_fields
 from museum.services.report_reading import Look, UnitText
-from museum.services.report_texts import SYSTEM_PART, TextPart, parts_of, systems_of
+from museum.services.report_texts import SYSTEM_PART, TextPart, systems_of
 from museum.services.report_words import ANSWERS, day
 from museum.services.reports import Changes
 
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
     from museum.domain.papers import Part
 
-_SUPPLEMENTED = ("opening", "results", SYSTEM_PART, "closing")
-"""What the codes of a supplement's texts begin with: the others are not printed in it."""
+_DRAFT = "draft-"
+"""What the page was seen with, beside its fields: the draft of each text."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ class Written:
     """What units wrote about it, each with the value of its button."""
     read: tuple[ShownBlock, ...]
     """The text as the document has it."""
+    today: tuple[ShownBlock, ...]
+    """Today's draft, where the text was written beside another one: figures in it may be old."""
 
 
 @manage.route("/reports/<report_id>", methods=["GET", "POST"])
@@ -72,16 +74,16 @@ def report(report_id: str) -> Response:
     here = desk()
     shown = report_reading.get_for(here.session, here.person, report_id)
     look = report_reading.look(here.session, here.ports, shown, sources=False)
-    parts = _parts(look)
+    parts = look.printed
     form = form_of(parts)
     stored = _values(look, parts)
     if request.method == "GET":
         form.show(stored)
-        form.seen.data = write_seen(shown.version, stored)
+        form.seen.data = _seen(look, stored)
         return _page(form, look)
     if not reports.may_write(here.person, shown):
         raise NotAllowed(
-            "Chỉ cán bộ quản lý của đơn vị chủ trì kế hoạch mới sửa được báo cáo.",
+            "Chỉ cán bộ quản lý của đơn vị theo dõi kế hoạch mới sửa được báo cáo.",
             "Only managers of the institution that leads the plan may change its reports.",
         )
     seen = read_seen(form.seen.data or "")
@@ -103,18 +105,19 @@ def report(report_id: str) -> Response:
     return redirect(url_for("manage.report", report_id=report_id, _anchor=anchor or None))
 
 
-def _parts(look: Look) -> list[TextPart]:
-    """List the texts that the document prints."""
-    found = parts_of(look.figures)
-    if look.supplement is None:
-        return found
-    return [one for one in found if one.code.startswith(_SUPPLEMENTED)]
-
-
 def _values(look: Look, parts: list[TextPart]) -> dict[str, str]:
-    frame = {name: look.report.frame.get(name, "") for name in FIELDS}
+    frame = shown_fields(look.report.frame)
     texts = {field_name(one.code): look.texts[one.code] for one in parts}
     return {**frame, "cut_off": look.report.cut_off.isoformat(), **texts}
+
+
+def _drafts(look: Look) -> dict[str, str]:
+    return {f"{_DRAFT}{field_name(one.code)}": look.drafted[one.code] for one in look.printed}
+
+
+def _seen(look: Look, stored: Mapping[str, str]) -> str:
+    """Give what the page shows: its fields, and the drafts that people write beside."""
+    return write_seen(look.report.version, {**stored, **_drafts(look)})
 
 
 def _of_people(look: Look, stored: Mapping[str, str]) -> dict[str, str]:
@@ -138,16 +141,22 @@ def _changes(form: ReportForm, seen: Seen, look: Look, parts: list[TextPart]) ->
         if value == request.form.get("take", ""):
             held = texts.get(said.part, look.texts[said.part]) or look.texts[said.part]
             texts[said.part] = f"{held}\n- {said.unit}: {' '.join(said.text.split())}"
+    hold = request.form.get("hold", "")
+    if hold in look.drafted:
+        texts.setdefault(hold, look.texts[hold])
+    moved = seen.changed_in(_drafts(look))
+    beside = {code: look.drafted[code] for code in texts if f"{_DRAFT}{field_name(code)}" not in moved}
     frame = {name: mine[name] for name in FIELDS if name in mine}
     cut_off = day_of(mine["cut_off"], "cut_off") if "cut_off" in mine else None
     if not (texts or frame or cut_off):
         return None
-    return Changes(frame, texts, cut_off)
+    return Changes(frame, texts, cut_off=cut_off, beside=beside)
 
 
 def _anchor() -> str:
     """Give the text whose button was pressed: the page opens there again."""
-    code = request.form.get("reset", "") or request.form.get("take", "").partition("/")[0]
+    pressed = (request.form.get(name, "") for name in ("reset", "hold", "take"))
+    code = next(filter(None, pressed), "").partition("/")[0]
     return f"part-{field_name(code)}" if code else ""
 
 
@@ -159,10 +168,11 @@ def _clashed(form: ReportForm, seen: Seen, report_id: str, error: Clash | Confli
     look = report_reading.look(here.session, here.ports, shown, sources=False)
     if shown.state == ReportState.FROZEN:
         raise error if isinstance(error, Conflict) else _frozen_meanwhile()
-    clash = error if isinstance(error, Clash) else Clash(_values(look, _parts(look)), {})
+    stored = _values(look, look.printed)
+    clash = error if isinstance(error, Clash) else Clash(stored, {})
     both = seen.both(form.values(), clash)
     form.show(both.moved)
-    form.seen.data = write_seen(shown.version, _values(look, _parts(look)))
+    form.seen.data = _seen(look, stored)
     return _page(form, look, 409, both)
 
 
@@ -188,6 +198,7 @@ def _page(form: ReportForm, look: Look, status: int = 200, both: Both | None = N
         both=both or Both(),
         clash=both is not None,
         frozen=frozen,
+        frame=shown_fields(shown.frame),
         writes=writes,
         late_fields=sorted(GIVEN_LATE, reverse=True),
         written=list(_written(look)),
@@ -256,7 +267,8 @@ def _written(look: Look) -> Iterator[Written]:
     kept = before.texts if before else {}
     beside = _beside(look)
     offered = _offered(look.report) if look.report.state == ReportState.DRAFT else []
-    for one in _parts(look):
+    outdated = {one.code for one in look.outdated}
+    for one in look.printed:
         own = look.report.texts.get(one.code)
         state = "draft" if own is None else "kept" if own == kept.get(one.code) else "own"
         part, text = beside.get(one.code), look.texts[one.code]
@@ -275,6 +287,7 @@ def _written(look: Look) -> Iterator[Written]:
                 if said.part == one.code and f"{said.unit}: " not in text
             ),
             read=tuple(_read(text)),
+            today=tuple(_read(look.drafted[one.code])) if one.code in outdated else (),
         )
 
 

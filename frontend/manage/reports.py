@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response
 from frontend.i18n import current_language, gettext, ngettext
 from frontend.manage.blueprint import FORMS, manage
 from frontend.manage.following import plan_name
-from frontend.manage.report_forms import NewReportForm
+from frontend.manage.report_forms import NewReportForm, field_name
 from frontend.manage.report_shown import day_words, report_row, report_title, shown_table
 from frontend.teach.numbers import day_of, needed, whole
 from frontend.workbench.desk import desk
@@ -23,8 +24,10 @@ from museum.domain.reporting import Report, ReportKind, ReportState
 from museum.services import desk_of_reports, report_freezing, report_reading, reports
 from museum.services.lead import led_by, require_lead
 from museum.services.report_content import changes_table
+from museum.services.report_words import NAMED, awaited
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
 MIME = {
@@ -148,11 +151,12 @@ def report_step(report_id: str, step: str) -> Response:
     report = report_reading.get_for(here.session, here.person, report_id)
     require_lead(here.person, report.plan)
     if request.method == "GET":
-        question, facts = _question(report, step)
+        question, before = _question(report, step)
         body = render_template(
             "manage/report_ask.html",
             question=question,
-            facts=facts,
+            facts=before.facts,
+            outdated=before.outdated,
             version=report.version,
             early=step == "freeze" and report_freezing.today(here.ports) <= report.cut_off,
         )
@@ -177,23 +181,35 @@ def _done(report: Report, step: str) -> str:
         flash(gettext("Begun. It tells what differs from the frozen report."), GOOD)
         return url_for("manage.report", report_id=made.id)
     version = needed(request.form.get("version", ""), "version")
-    report_freezing.freeze(*given, version, early=request.form.get("early") == "1")
+    keeping = frozenset(request.form.getlist("keep"))
+    report_freezing.freeze(*given, version, early=request.form.get("early") == "1", keeping=keeping)
     flash(gettext("Frozen. From now on the report shows these figures, whatever is changed."), GOOD)
     return url_for("manage.report", report_id=report.id)
 
 
-def _question(report: Report, step: str) -> tuple[Question, list[str]]:
+@dataclass(frozen=True)
+class _Before:
+    """What speaks for waiting."""
+
+    facts: tuple[str, ...] = ()
+    outdated: tuple[tuple[str, str, str], ...] = ()
+    """Texts that were written beside other figures: code, title, and where to read them."""
+
+
+def _question(report: Report, step: str) -> tuple[Question, _Before]:
     back = url_for("manage.report", report_id=report.id)
     name = report_title(report)
     if step == "drop":
         what = gettext("Its texts are lost; the figures stay where they are. It cannot be undone.")
-        return Question(gettext("Remove this draft?"), what, gettext("Remove"), back, name), []
+        return Question(
+            gettext("Remove this draft?"), what, gettext("Remove this draft"), back, name
+        ), _Before()
     if step == "supplement":
         what = gettext(
             "It lists every figure that has come out otherwise since, and the records that make the difference. "
             "The frozen report stays as it is."
         )
-        return Question(gettext("Begin a supplement?"), what, gettext("Begin"), back, name), []
+        return Question(gettext("Begin a supplement?"), what, gettext("Begin"), back, name), _Before()
     what = gettext(
         "The figures are kept as they are counted now, with every record behind them. Nobody can change them or "
         "the texts afterwards; only the number and the day of issue can still be given."
@@ -201,17 +217,23 @@ def _question(report: Report, step: str) -> tuple[Question, list[str]]:
     return Question(gettext("Freeze the figures?"), what, gettext("Freeze"), back, name), _before(report)
 
 
-def _before(report: Report) -> list[str]:
-    """Say what speaks for waiting."""
+def _named(units: Sequence[str]) -> str:
+    more = len(units) - NAMED
+    named = ", ".join(units[:NAMED])
+    return gettext("%(units)s and %(num)s more", units=named, num=more) if more > 0 else named
+
+
+def _before(report: Report) -> _Before:
     here = desk()
     look = report_reading.look(here.session, here.ports, report, sources=False)
     without = sum(look.figures.now(one).verdict == Verdict.NO_DATA for one in look.figures.indicators)
-    missing = sum(one.sent_on is None for one in look.figures.answers)
+    waits = awaited(look.figures.answers)
     facts = []
     if report_freezing.today(here.ports) <= report.cut_off:
         facts.append(
             gettext(
-                "The cut-off day, %(day)s, is not over: what is entered from now on goes into a supplement.",
+                "The cut-off day, %(day)s, is not over. Freezing today makes today the cut-off date; "
+                "what is entered after that goes into a supplement.",
                 day=day_words(report.cut_off),
             )
         )
@@ -219,6 +241,31 @@ def _before(report: Report) -> list[str]:
         facts.append(
             ngettext("%(num)s indicator has no data yet.", "%(num)s indicators have no data yet.", without)
         )
-    if missing:
-        facts.append(ngettext("%(num)s unit has not answered.", "%(num)s units have not answered.", missing))
-    return facts
+    if waits.unsent:
+        facts.append(
+            ngettext(
+                "%(num)s unit has not sent its report: %(units)s.",
+                "%(num)s units have not sent their reports: %(units)s.",
+                len(waits.unsent),
+                units=_named(waits.unsent),
+            )
+        )
+    if waits.returned:
+        facts.append(
+            ngettext(
+                "%(num)s unit is completing its report as asked: %(units)s.",
+                "%(num)s units are completing their reports as asked: %(units)s.",
+                len(waits.returned),
+                units=_named(waits.returned),
+            )
+        )
+    lang = current_language()
+    outdated = tuple(
+        (
+            one.code,
+            one.title.shown(lang).text,
+            f"{url_for('manage.report', report_id=report.id)}#part-{field_name(one.code)}",
+        )
+        for one in look.outdated
+    )
+    return _Before(tuple(facts), outdated)

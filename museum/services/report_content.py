@@ -20,8 +20,8 @@ from museum.domain.papers import (
 from museum.services import report_lists as lists
 from museum.services import report_tables as tables
 from museum.services.report_facts import Figures
-from museum.services.report_texts import SYSTEM_PART, listing, subject_of, systems_of
-from museum.services.report_words import NONE, day, number, rounded, shown, system_of, unit_of
+from museum.services.report_texts import SYSTEM_PART, subject_of, systems_of
+from museum.services.report_words import NONE, day, listing, number, rounded, shown, system_of, unit_of
 
 DIGITS = 16
 """So many of a digest stand on paper: enough to tell two counts apart by eye."""
@@ -205,7 +205,7 @@ def changes_table(changed: Sequence[Changed]) -> Table:
     """List figures that differ: before, after, and how many records make the difference."""
     columns = (
         Column("TT", 1, Align.CENTRE),
-        Column("Chỉ tiêu", 6),
+        Column("Chỉ tiêu, nội dung", 6),
         Column("Năm", 1, Align.CENTRE),
         Column("Đã chốt", 2, Align.END),
         Column("Nay là", 2, Align.END),
@@ -255,6 +255,14 @@ def _verification(figures: Figures, fingerprint: str) -> Iterator[Block]:
     if fingerprint:
         yield Paragraph(f"Mã kiểm chứng toàn bộ số liệu đã chốt: {fingerprint}.")
     yield _sheet(figures)
+    grown = tuple(tables.growth_sources(figures))
+    if grown:
+        yield Paragraph("Các mức tăng trưởng được tính như sau:")
+        yield Items(grown)
+    partial = tuple(tables.partial_sums(figures))
+    if partial:
+        yield Paragraph("Các số liệu sau chưa đủ đơn vị báo cáo, đánh giá là tạm tính:")
+        yield Items(partial)
     yield _rules(figures)
     if figures.overlaps:
         yield _overlaps(figures)
@@ -293,7 +301,7 @@ def _sheet(figures: Figures) -> Table:
             at,
             one.name,
             str(year.year),
-            shown(one, year),
+            shown(one, year) if year.year in figures.years else "Năm gốc",
             unit_of(one),
             None if year.amount is None else rounded(year.amount),
             NONE if year.whole is None else year.whole,
@@ -302,7 +310,7 @@ def _sheet(figures: Figures) -> Table:
         )
         for at, one in enumerate(figures.indicators, 1)
         for year in one.years
-        if year.year in figures.years
+        if year.year in figures.counted_years(one)
     )
     return Table("Số liệu và nguồn của từng số liệu", columns, rows)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -70,6 +70,25 @@ class YearFacts:
     """How many records stand behind the number; None: the year is only compared with."""
     digest: str = ""
     """SHA-256 of these records, as counting gives it."""
+    compared: Fraction | None = None
+    """Of a growth: the part of `amount` that could be compared with the year that it is measured from."""
+    compared_with: Fraction | None = None
+    """The same part of that year."""
+    compared_share: Fraction | None = None
+    """How many per cent of that year's number this is."""
+    compared_until: date | None = None
+    """The last day of that year that is compared, where that is not all of it."""
+    units: int = 0
+    """Of how many units expected there is a number, of a growth in both years …"""
+    expected: int = 0
+    """… and how many were expected; 0: nobody in particular."""
+    as_of: date | None = None
+    """The day that reported values are true of, the earliest of them."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether nobody is missing who was expected."""
+        return self.units >= self.expected
 
 
 @dataclass(frozen=True)
@@ -110,6 +129,12 @@ class IndicatorFacts:
     trend: Fraction | None
     units: tuple[UnitFacts, ...]
     """In the report's last year."""
+    last_year: int | None = None
+    """It was measured to this year and closed; None: it goes on."""
+
+    def closed(self, year: int) -> bool:
+        """Say whether it was not measured any more in a year."""
+        return self.last_year is not None and year > self.last_year
 
     def in_year(self, year: int) -> YearFacts | None:
         """Give a year; None where nothing is known of it."""
@@ -117,6 +142,8 @@ class IndicatorFacts:
 
     def asked_in(self, year: int) -> TargetFacts | None:
         """Give what the plan asks for in a year."""
+        if self.closed(year):
+            return None
         targets = [Target(one.first, one.last, one.low, one.high) for one in self.targets]
         found = target_of(Kind(self.kind), targets, year)
         return TargetFacts(found.first, found.last, found.low, found.high) if found else None
@@ -147,6 +174,7 @@ class ActivityFacts:
     cost: int | None
     """Đồng."""
     funding: str
+    unit_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,6 +209,7 @@ class AnswerFacts:
     """One of `museum.domain.reporting.UnitReportState`."""
     deadline: date
     sent_on: date | None
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -226,6 +255,10 @@ class Figures:
         """The years that the report is about."""
         return range(self.first_year, self.last_year + 1)
 
+    def counted_years(self, indicator: IndicatorFacts) -> list[int]:
+        """List the years of which the records are kept: the report's, and what a growth is measured from."""
+        return sorted({*self.years, *base_years(indicator.kind, indicator.base_year, self.years)})
+
     @property
     def one_year(self) -> bool:
         """Whether it is about a single year."""
@@ -235,6 +268,13 @@ class Figures:
         """Give an indicator's last year in the report."""
         found = indicator.in_year(self.last_year)
         return found or YearFacts(self.last_year, None, None, None, None, None, Verdict.NO_DATA, None)
+
+
+def base_years(kind: str, base_year: int | None, years: range) -> set[int]:
+    """Give the years that growth in a report's years is measured from, where they lie before these."""
+    if kind != Kind.GROWTH:
+        return set()
+    return {one for one in ([years.start - 1] if base_year is None else [base_year]) if one < years.start}
 
 
 def plain(value: object) -> Any:
@@ -260,7 +300,9 @@ def _read(kind: Any, given: Any) -> Any:
     if get_origin(kind) is tuple:
         return tuple(_read(get_args(kind)[0], one) for one in given)
     if isinstance(kind, type) and is_dataclass(kind):
-        return kind(**{name: _read(hint, given[name]) for name, hint in _hints(kind).items()})
+        # What is kept from before a field was thought of is read with what it says of nothing.
+        known = {name: hint for name, hint in _hints(kind).items() if name in given or name in _needed(kind)}
+        return kind(**{name: _read(hint, given[name]) for name, hint in known.items()})
     if kind is Fraction:
         return Fraction(given)
     return date.fromisoformat(given) if kind is date else given
@@ -270,6 +312,12 @@ def _read(kind: Any, given: Any) -> Any:
 def _hints(kind: type) -> Mapping[str, Any]:
     hints = get_type_hints(kind)
     return {one.name: hints[one.name] for one in fields(kind)}
+
+
+@cache
+def _needed(kind: type) -> frozenset[str]:
+    plain_fields = (one for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING)
+    return frozenset(one.name for one in plain_fields)
 
 
 def digest_of(content: Mapping[str, Any]) -> str:

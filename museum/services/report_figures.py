@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from museum.domain.collections import Institution
 from museum.domain.indicators import Activity, Counted, Indicator
 from museum.domain.local_time import local, span_of
 from museum.domain.plans import Plan, PlanDay, System
-from museum.domain.progress import Kind, Target, standing
+from museum.domain.progress import Kind, Target, Verdict, standing
 from museum.domain.reporting import Call, Nomination, NominationState
 from museum.domain.units import OrganisationalUnit
 from museum.domain.visits import Attendance, Booking, BookingState, SessionState, VisitSession
 from museum.services import plans
 from museum.services.indicators.counting import all_rows, by_unit, overlaps, progress_of, rows_of
 from museum.services.indicators.rules import RULES
-from museum.services.indicators.scope import Ground
+from museum.services.indicators.scope import Ground, Scope, among
 from museum.services.report_facts import (
     ActivityFacts,
     ActorFacts,
@@ -36,6 +37,7 @@ from museum.services.report_facts import (
     ThingFacts,
     UnitFacts,
     YearFacts,
+    base_years,
 )
 
 if TYPE_CHECKING:
@@ -47,8 +49,12 @@ if TYPE_CHECKING:
 
 THINGS = ("exhibition", "package")
 """Kinds of counted records that a report names one by one."""
+NO_UNIT = "Không thuộc đơn vị nào trong danh mục"
+"""Names what counts for no unit of the directory."""
 BEFORE = 1
 """Years before the first that figures are compared with."""
+_MONTH_DAYS = re.compile(r"\d\d-\d\d(\s+\d\d-\d\d)*")
+"""Days of every year as parameters have them: `04-19 05-18`."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,13 @@ def collect(session: Session, ports: Ports, plan: Plan, span: Span, *, sources: 
     """
     before = span.last_year - span.first_year + BEFORE
     found = progress_of(
-        session, ports, plan, span.last_year, until=span.until, years_before=max(before, _base(plan, span))
+        session,
+        ports,
+        plan,
+        span.last_year,
+        until=span.until,
+        years_before=max(before, _base(plan, span)),
+        since=span.first_year,
     )
     names = {one.indicator.id: f"{one.objective.code}/{one.indicator.code}" for one in found}
     shared = overlaps(session, ports, plan, span.last_year, until=span.until) if sources else []
@@ -156,13 +168,14 @@ def _indicator(
         trend=progress.trend,
         units=tuple(
             UnitFacts(
-                one.unit.id,
-                _vi(one.unit.name),
+                one.unit.id if one.unit else "",
+                _vi(one.unit.name) if one.unit else NO_UNIT,
                 one.value.amount if one.value else None,
                 one.value.whole if one.value else None,
             )
             for one in parts
         ),
+        last_year=indicator.last_year,
     )
 
 
@@ -175,7 +188,11 @@ def _what(indicator: Indicator) -> str:
         if value in (None, "", False):
             continue
         chosen = {code: _vi(name) for code, name in one.choices}.get(str(value), str(value))
-        narrowed.append(_vi(one.label) if value is True else f"{_vi(one.label)}: {chosen}")
+        label = _vi(one.label)
+        if _MONTH_DAYS.fullmatch(chosen):  # papers write days as everybody does, not as they are typed
+            label = label.partition(" (")[0]
+            chosen = ", ".join(f"{on[3:]}/{on[:2]}" for on in chosen.split())
+        narrowed.append(label if value is True else f"{label}: {chosen}")
     return f"{_vi(rule.what)} Chỉ tính: {'; '.join(narrowed)}." if narrowed else _vi(rule.what)
 
 
@@ -184,15 +201,19 @@ def _years(
 ) -> Iterator[YearFacts]:
     """Tell of the report's years, the one before them, and a growth's base year."""
     indicator = progress.indicator
-    wanted = {*range(span.first_year - BEFORE, span.last_year + 1)}
-    if indicator.kind == Kind.GROWTH and indicator.base_year is not None:
-        wanted.add(indicator.base_year)
+    bases = base_years(indicator.kind, indicator.base_year, span.years)
+    wanted = {*range(span.first_year - BEFORE, span.last_year + 1), *bases}
     targets = [Target(one.first, one.last, one.low, one.high) for one in indicator.targets]
     for year in sorted(wanted):
+        if not indicator.asked_in(year):
+            # Nothing was asked of anybody any more: that is no missing number.
+            yield YearFacts(year, None, None, None, None, None, Verdict.NO_TARGET, None)
+            continue
         value = progress.values.get(year)
-        stands = standing(Kind(indicator.kind), targets, progress.values, year, indicator.base_year)
+        basis = progress.basis.get(year)
+        stands = standing(Kind(indicator.kind), targets, progress.values, year, indicator.base_year, basis)
         rows, digest = None, ""
-        if sources and span.first_year <= year:
+        if sources and (year in span.years or year in bases):
             found = rows_of(session, ports, indicator, year, until=span.until, size=1)
             rows, digest = found.total, found.digest
         yield YearFacts(
@@ -206,6 +227,13 @@ def _years(
             stands.shortfall,
             rows,
             digest,
+            basis.now if basis else None,
+            basis.before if basis else None,
+            basis.share if basis else None,
+            basis.until if basis else None,
+            basis.units if basis else 0,
+            basis.expected if basis else 0,
+            basis.as_of if basis else None,
         )
 
 
@@ -242,6 +270,7 @@ def _activities(session: Session, plan: Plan, span: Span) -> Iterator[ActivityFa
             one.participants,
             one.cost,
             one.funding,
+            unit.id,
         )
 
 
@@ -266,7 +295,7 @@ def _counts_things(indicator: Indicator) -> bool:
 
 def _days(session: Session, plan: Plan, span: Span) -> list[DayFacts]:
     """Count what was held for each of the plan days, on the plan's ground."""
-    first, after = span_of(date(span.first_year, 1, 1), min(span.until, date(span.last_year, 12, 31)))
+    scope = Ground.of(session, plan).scope(System.ALL)
     query = (
         select(
             PlanDay,
@@ -278,22 +307,24 @@ def _days(session: Session, plan: Plan, span: Span) -> list[DayFacts]:
         .join(Booking, Booking.session_id == VisitSession.id)
         .join(Attendance, Attendance.booking_id == Booking.id)
         .where(
-            VisitSession.starts_at >= first,
-            VisitSession.starts_at < after,
+            or_(*(_held(scope, year, span.until) for year in span.years)),
             VisitSession.state.not_in((SessionState.DRAFT, SessionState.CANCELLED)),
             Booking.state == BookingState.ATTENDED,
         )
         .group_by(PlanDay.id)
         .order_by(PlanDay.month, PlanDay.day)
     )
-    if plan.unit_id is not None:
-        scope = Ground.of(session, plan).scope(System.ALL)
-        houses = frozenset().union(*(scope.institutions_in(year) or () for year in span.years))
-        query = query.where(VisitSession.institution_id.in_(houses))
     return [
         DayFacts(_vi(one.name), one.month, one.day, sessions, groups, pupils or 0)
         for one, sessions, groups, pupils in session.execute(query)
     ]
+
+
+def _held(scope: Scope, year: int, until: date) -> ColumnElement[bool]:
+    """Say in SQL that a session began in a year, at an institution that was on the ground in it."""
+    first, after = span_of(date(year, 1, 1), min(until, date(year, 12, 31)))
+    houses = among(VisitSession.institution_id.expression, scope.institutions_in(year))
+    return and_(VisitSession.starts_at >= first, VisitSession.starts_at < after, houses)
 
 
 def _answers(session: Session, plan: Plan, span: Span) -> list[AnswerFacts]:
@@ -315,6 +346,7 @@ def _answers(session: Session, plan: Plan, span: Span) -> list[AnswerFacts]:
             one.state,
             call.deadline,
             local(one.sent_at).date() if one.sent_at else None,
+            one.id,
         )
         for call in calls
         for one in call.unit_reports

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
@@ -22,6 +24,9 @@ FIELDS = (*LINES, *LISTS)
 GIVEN_LATE = frozenset({"number", "issued_on"})
 """What a document is given when it is signed: after its figures were frozen."""
 LONGEST_LINE, LONGEST_LIST = 300, 2000
+_COMMON = re.compile(r"ủy ban nhân dân\b", re.IGNORECASE)
+_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+"""Marks of the five tones: abbreviations leave them out, but keep Â, Đ, Ơ, Ư."""
 _KINDS = ("Tỉnh ", "Thành phố ", "tỉnh ", "thành phố ")
 
 
@@ -70,15 +75,37 @@ def _bare(name: str) -> str:
     return name
 
 
+def initials(body: str) -> str:
+    """Abbreviate a body's name as symbols of documents do: of `Sở Văn hóa, Thể thao và Du lịch` `SVHTTDL`."""
+    short = _COMMON.sub("UBND ", body)
+    words = [one for one in re.findall(r"\w+", short) if one.lower() != "và"]
+    letters = "".join(one if one == "UBND" else one[0] for one in words).upper()
+    return unicodedata.normalize("NFC", _TONES.sub("", unicodedata.normalize("NFD", letters)))
+
+
+def number_of(frame: Mapping[str, str]) -> str:
+    """Give a document's number and symbol; where nobody gave them, the symbol with room for the number before it."""
+    short = initials(frame.get("issuer", ""))
+    return frame.get("number", f"/BC-{short}" if short else "")
+
+
+def shown_fields(frame: Mapping[str, str]) -> dict[str, str]:
+    """Give every field of a frame as it is printed."""
+    return {**{name: frame.get(name, "") for name in FIELDS}, "number": number_of(frame)}
+
+
 def for_next(frame: Mapping[str, str]) -> dict[str, str]:
-    """Give what of a frame is kept for the next report: all but number, day and subject."""
-    return {name: text for name, text in frame.items() if name not in {*GIVEN_LATE, "subject"}}
+    """Give what of a frame is kept for the next report: all but number, day and subject; of a number its symbol."""
+    kept = {name: text for name, text in frame.items() if name not in {*GIVEN_LATE, "subject"}}
+    _, stroke, symbol = frame.get("number", "").partition("/")
+    return {**kept, "number": f"/{symbol}"} if stroke else kept
 
 
 def frame_of(kept: Mapping[str, str]) -> Frame:
     """Read a frame as it is kept."""
     issued = kept.get("issued_on", "")
     texts = {name: kept.get(name, "") for name in LINES if name != "issued_on"}
+    texts["number"] = number_of(kept)
     lists = {name: tuple(filter(None, kept.get(name, "").split("\n"))) for name in LISTS}
     return Frame(
         **texts,

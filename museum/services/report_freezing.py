@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from museum.db.engine import snapshot
 from museum.domain.errors import Conflict, NotFound
 from museum.domain.indicators import Indicator
 from museum.domain.local_time import local
@@ -23,11 +24,12 @@ from museum.services.indicators.counting import all_rows
 from museum.services.lead import require_lead
 from museum.services.outbox import held, transaction
 from museum.services.report_content import Changed
-from museum.services.report_differences import KeptRow, differences
-from museum.services.report_facts import Figures, digest_of, facts, plain
+from museum.services.report_differences import KeptRow, Sources, differences, digest_of_rows
+from museum.services.report_facts import Figures, IndicatorFacts, digest_of, facts, plain
 from museum.services.report_figures import Span, collect
-from museum.services.report_texts import drafts
+from museum.services.report_texts import drafts, outdated, printed_parts
 from museum.services.report_words import day
+from museum.services.reported_values import REPORTED
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
 
 Rows = dict[str, dict[str, list[KeptRow]]]
 """Indicator → year → the records behind its number."""
-_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -84,25 +85,37 @@ def rows_key(report_id: str) -> str:
 
 
 def freeze(
-    session: Session, ports: Ports, person: Person, report_id: str, version: int, *, early: bool = False
+    session: Session,
+    ports: Ports,
+    person: Person,
+    report_id: str,
+    version: int,
+    *,
+    early: bool = False,
+    keeping: Collection[str] = (),
 ) -> Report:
     """Freeze a report's figures; raises NotAllowed, Conflict, Unavailable.
 
     Before the cut-off day is over it is done only when `early` says that this is meant: then today is
-    the cut-off day. Nothing is written before all is counted, so others go on working meanwhile.
+    the cut-off day. Texts that were written beside other figures stand only when `keeping` names them:
+    a report must not say one thing in its tables and another in its text. Nothing is written before all is counted, so others go on working meanwhile.
     """
     report = known(session, report_id)
     require_lead(person, report.plan)
     _check(report, ports, version, early=early)
     cut_off = min(report.cut_off, today(ports))
     span = Span(report.kind, report.first_year, report.last_year, cut_off)
-    figures, rows = _counted(session, ports, report.plan, span)
-    corrected = last_frozen(session, report)
-    changed = _changed(session, ports, corrected, figures, rows) if corrected else ()
+    with snapshot(session):
+        report = known(session, report_id)
+        figures, rows = _counted(session, ports, report.plan, span)
+        corrected = last_frozen(session, report)
+        changed = _changed(session, ports, corrected, figures, rows) if corrected else ()
+        drafted = drafts(figures, report.frame.get("issuer", ""))
+        _check_texts(report, figures, drafted, keeping)
     packed = _pack(rows)
     content = {
         "figures": plain(figures),
-        "drafted": drafts(figures, report.frame.get("issuer", "")),
+        "drafted": drafted,
         "changed": plain(changed),
         "rows": {
             "sha256": hashlib.sha256(packed).hexdigest(),
@@ -156,18 +169,34 @@ def _check(report: Report, ports: Ports, version: int, *, early: bool) -> None:
         )
 
 
+def _check_texts(
+    report: Report, figures: Figures, drafted: Mapping[str, str], keeping: Collection[str]
+) -> None:
+    """Refuse texts that were written beside other figures, unless somebody says that they hold."""
+    printed = printed_parts(figures, supplement=report.supplement > 0)
+    old = [one for one in outdated(report.texts, drafted, printed) if one.code not in keeping]
+    if old:
+        raise Conflict(
+            "Có phần được viết khi số liệu còn khác hiện nay: "
+            f"{'; '.join(one.title.vi for one in old)}. Hãy xem lại, rồi xác nhận từng phần khi chốt.",
+            "Some texts were written beside other figures than today's: "
+            f"{'; '.join(one.title.en or one.title.vi for one in old)}. Please read them, and confirm each when you freeze.",
+        )
+
+
 def _counted(session: Session, ports: Ports, plan: Plan, span: Span) -> tuple[Figures, Rows]:
-    """Count figures and records until they agree: somebody may enter something between the two."""
-    for _ in range(_TRIES):
-        figures = collect(session, ports, plan, span)
-        rows = _rows(session, ports, figures, span)
-        if _agree(figures, rows):
-            return figures, rows
-        session.rollback()
-    raise Conflict(
-        "Số liệu đang được cập nhật liên tục nên chưa chốt được. Hãy thử lại sau ít phút.",
-        "Figures are being entered at this very moment. Please try again in a few minutes.",
-    )
+    """Count figures and records, of one moment; raises Conflict unless each figure is what its records come to."""
+    figures = collect(session, ports, plan, span)
+    rows = _rows(session, ports, figures, span)
+    for one in figures.indicators:
+        if not _agree(figures, one, rows[one.id], session.get_one(Indicator, one.id).rule):
+            raise Conflict(
+                f"Số liệu “{one.name}” không khớp với các bản ghi của nó nên chưa chốt được. Hãy thử lại; nếu vẫn vậy, "
+                "hãy báo người quản trị hệ thống.",
+                f"The figure “{one.name}” is not what its records come to, so nothing was frozen. Please try again; "
+                "if it stays so, tell the administrator of the system.",
+            )
+    return figures, rows
 
 
 def _rows(session: Session, ports: Ports, figures: Figures, span: Span) -> Rows:
@@ -178,21 +207,35 @@ def _rows(session: Session, ports: Ports, figures: Figures, span: Span) -> Rows:
             str(year): [
                 KeptRow.of(row) for row in all_rows(session, ports, indicator, year, until=span.until)
             ]
-            for year in figures.years
+            for year in figures.counted_years(one)
         }
     return found
 
 
-def _agree(figures: Figures, rows: Rows) -> bool:
-    for one in figures.indicators:
-        for year in one.years:
-            if year.rows is None:
-                continue
-            held = rows[one.id][str(year.year)]
-            added = sum((Fraction(row.amount) for row in held), Fraction(0))
-            if len(held) != year.rows or (year.amount is not None and added != year.amount):
-                return False
-    return True
+def _agree(figures: Figures, indicator: IndicatorFacts, rows: Mapping[str, list[KeptRow]], rule: str) -> bool:
+    """Say whether an indicator's figures, and what it is measured from, are what the records kept come to."""
+    for year in indicator.years:
+        if year.rows is None:
+            continue
+        held = rows[str(year.year)]
+        if (len(held), digest_of_rows(held)) != (year.rows, year.digest):
+            return False
+        if held and (year.amount, year.whole) != (_added(one.amount for one in held), _whole(held)):
+            return False
+    now = figures.now(indicator)
+    told = [one.amount for one in indicator.units if one.amount is not None]
+    # What counts once a year for the plan may count for several units.
+    return rule != REPORTED or now.amount is None or sum(told, Fraction(0)) == now.amount
+
+
+def _added(numbers: Iterable[str]) -> Fraction:
+    return sum(map(Fraction, numbers), Fraction(0))
+
+
+def _whole(rows: Sequence[KeptRow]) -> Fraction | None:
+    """Add up the denominators; one that is unknown leaves them all so."""
+    known = [one.whole for one in rows if one.whole is not None]
+    return _added(known) if len(known) == len(rows) else None
 
 
 def _pack(rows: Rows) -> bytes:
@@ -252,7 +295,7 @@ def _changed(
     """Compare a frozen report with a count of today."""
     kept = kept_rows(ports, frozen)
     if kept is None:  # without the list nobody can say which records make the difference
-        return tuple(differences(frozen_figures(frozen), figures, _no_rows, _no_rows))
+        return tuple(differences(frozen_figures(frozen), figures, Sources(_no_rows, _no_rows, _no_rows)))
 
     def before(indicator_id: str, year: int) -> Iterable[KeptRow]:
         return kept.get(indicator_id, {}).get(str(year), [])
@@ -263,7 +306,12 @@ def _changed(
         indicator = session.get_one(Indicator, indicator_id)
         return map(KeptRow.of, all_rows(session, ports, indicator, year, until=figures.until))
 
-    return tuple(differences(frozen_figures(frozen), figures, before, after))
+    def later(indicator_id: str, year: int) -> Iterable[KeptRow]:
+        indicator = session.get(Indicator, indicator_id)
+        every = all_rows(session, ports, indicator, year) if indicator is not None else ()
+        return (KeptRow.of(one) for one in every if one.on is not None and one.on > figures.until)
+
+    return tuple(differences(frozen_figures(frozen), figures, Sources(before, after, later)))
 
 
 def _no_rows(_indicator_id: str, _year: int) -> Iterable[KeptRow]:
@@ -277,12 +325,13 @@ def compared(session: Session, ports: Ports, frozen: Report, figures: Figures) -
 
 def verify(session: Session, ports: Ports, report: Report) -> Verification:
     """Count a frozen report again, as far as its own cut-off day."""
-    figures = collect(session, ports, report.plan, span_of_report(report, ports))
-    return Verification(
-        unharmed=digest_of(report.figures) == report.digest,
-        rows_unharmed=kept_rows(ports, report) is not None,
-        changed=_changed(session, ports, report, figures),
-    )
+    with snapshot(session):
+        figures = collect(session, ports, report.plan, span_of_report(report, ports))
+        return Verification(
+            unharmed=digest_of(report.figures) == report.digest,
+            rows_unharmed=kept_rows(ports, report) is not None,
+            changed=_changed(session, ports, report, figures),
+        )
 
 
 def known(session: Session, report_id: str) -> Report:

@@ -8,7 +8,7 @@ from museum.domain.activity_words import FUNDING, KINDS
 from museum.domain.indicators import ActivityKind, Funding
 from museum.domain.papers import Align, Cell, Column, Table
 from museum.services.report_facts import Figures
-from museum.services.report_words import ANSWERS, NONE, WHOM, day
+from museum.services.report_words import ANSWERS, NONE, WHOM, awaited, day
 
 _TT = Column("TT", 1, Align.CENTRE)
 
@@ -78,7 +78,7 @@ def plan_days(figures: Figures) -> Table | None:
         Column("Học sinh (lượt)", 2, Align.END),
     )
     rows = tuple(
-        (at, f"{one.name} ({one.day}/{one.month})", one.sessions, one.groups, one.pupils)
+        (at, f"{one.name} ({one.day:02d}/{one.month:02d})", one.sessions, one.groups, one.pupils)
         for at, one in enumerate(figures.days, 1)
     )
     return Table("Buổi học tập, trải nghiệm tổ chức nhân các ngày kỷ niệm", columns, rows)
@@ -157,4 +157,7 @@ def answers(figures: Figures) -> Table:
         )
         for at, one in enumerate(figures.answers, 1)
     )
-    return Table("Tình hình gửi báo cáo của các đơn vị", columns, rows)
+    missing = awaited(figures.answers).told
+    return Table(
+        "Tình hình gửi báo cáo của các đơn vị", columns, rows, note=f"Còn {missing}." if missing else ""
+    )

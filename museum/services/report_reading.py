@@ -21,7 +21,7 @@ from museum.services.report_facts import Figures
 from museum.services.report_figures import collect
 from museum.services.report_frames import frame_of
 from museum.services.report_freezing import known, span_of_report
-from museum.services.report_texts import drafts, texts_of
+from museum.services.report_texts import TextPart, drafts, outdated, printed_parts, texts_of
 from museum.services.unit_answers import texts_of as texts_of_unit
 
 OFFERED = {"difficulties": "difficulties", "proposals": "proposals", "model": "models"}
@@ -43,6 +43,18 @@ class Look:
     def frame(self) -> Frame:
         """What stands round the text."""
         return frame_of(self.report.frame)
+
+    @property
+    def printed(self) -> list[TextPart]:
+        """The texts that the document prints."""
+        return printed_parts(self.figures, supplement=self.supplement is not None)
+
+    @property
+    def outdated(self) -> list[TextPart]:
+        """Those of a draft that were written beside other figures than today's."""
+        if self.report.state == ReportState.FROZEN:
+            return []
+        return outdated(self.report.texts, self.drafted, self.printed)
 
     @property
     def paper(self) -> Paper:

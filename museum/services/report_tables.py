@@ -13,16 +13,20 @@ from museum.services.report_texts import systems_of
 from museum.services.report_words import (
     NO_DATA,
     NONE,
+    POINTS,
     VERDICTS,
     asked,
+    grown_words,
     measure_of,
     number,
+    resting_on,
     rounded,
     said,
     shown,
     signed,
     system_of,
     unit_of,
+    verdict_of,
 )
 
 YEARS_ABREAST = 6
@@ -75,7 +79,7 @@ def _year_table(figures: Figures, system: str) -> Table:
 
 def _verdict(year: YearFacts) -> str:
     """Judge a year; what was asked of nobody is not judged."""
-    return NONE if year.verdict == Verdict.NO_TARGET else VERDICTS[year.verdict]
+    return NONE if year.verdict == Verdict.NO_TARGET else verdict_of(year)
 
 
 def change(indicator: IndicatorFacts, year: int) -> str:
@@ -86,7 +90,7 @@ def change(indicator: IndicatorFacts, year: int) -> str:
     if indicator.kind == Kind.YES_NO:
         return NONE
     if indicator.kind in (Kind.SHARE, Kind.GROWTH):
-        return f"{signed(rounded(now.done) - rounded(before.done))} điểm %"
+        return f"{signed(rounded(now.done) - rounded(before.done))} {POINTS}"
     if not before.done:
         return signed(now.done - before.done)
     return f"{signed((now.done / before.done - 1) * _HUNDRED)}%"
@@ -98,15 +102,17 @@ def note(figures: Figures, indicator: IndicatorFacts) -> str:
     if year.amount is None:
         return ""
     told = [_made_from(indicator, year)]
+    if indicator.kind != Kind.GROWTH:
+        told += resting_on(indicator, year)
     if year.shortfall:
-        short = rounded(year.shortfall)
-        told.append(f"còn thiếu {number(short)} {_short_of(indicator)}")
+        short = number(year.shortfall, Fraction(0))
+        told.append(f"còn thiếu {short} {_short_of(indicator)}")
     return "; ".join(one for one in told if one)
 
 
 def _short_of(indicator: IndicatorFacts) -> str:
     if indicator.kind in (Kind.SHARE, Kind.GROWTH):
-        return "điểm %"
+        return POINTS
     return "lần tổ chức" if indicator.kind == Kind.YES_NO else measure_of(indicator)
 
 
@@ -115,7 +121,8 @@ def _made_from(indicator: IndicatorFacts, year: YearFacts) -> str:
         if year.amount is None or year.whole is None:
             return "chưa rõ mẫu số"
         whole = indicator.whole or measure_of(indicator)
-        return f"{number(year.amount)}/{number(year.whole)} {whole}"
+        reported = "" if year.complete else " của các đơn vị đã báo cáo"
+        return f"{number(year.amount)}/{number(year.whole)} {whole}{reported}"
     if indicator.kind == Kind.GROWTH:
         return _growth_from(indicator, year)
     return ""
@@ -130,7 +137,38 @@ def _growth_from(indicator: IndicatorFacts, year: YearFacts) -> str:
     if before is None or before.amount is None:
         return f"{told}; chưa có số liệu năm gốc {since}"
     average = "" if year.year - since == 1 else ", bình quân năm"
-    return f"{told}; năm {since}: {number(before.amount)}{average}"
+    further = "".join(f"; {one}" for one in resting_on(indicator, year))
+    return f"{told}; năm {since}: {number(before.amount)}{average}{further}{_compared(year, before)}"
+
+
+def _compared(year: YearFacts, before: YearFacts) -> str:
+    """Say what part of two years a growth was measured on, where that is not all."""
+    parts = year.compared, year.compared_with
+    if None in parts or parts == (year.amount, before.amount):
+        return ""
+    return f"; phần so sánh được: {number(parts[0] or 0)} so với {number(parts[1] or 0)}"
+
+
+def growth_sources(figures: Figures) -> list[str]:
+    """Say of each growth of the report's years from which two numbers anybody can work it out."""
+    return [
+        f"{one.name} (năm {year.year}): {_growth_from(one, year)}."
+        for one in figures.indicators
+        if one.kind == Kind.GROWTH
+        for year in one.years
+        if year.year in figures.years and year.done is not None
+    ]
+
+
+def partial_sums(figures: Figures) -> list[str]:
+    """Say of each sum and share of the report's years for which units are missing how many have reported."""
+    return [
+        f"{one.name} (năm {year.year}): {'; '.join(resting_on(one, year))}."
+        for one in figures.indicators
+        if one.kind != Kind.GROWTH
+        for year in one.years
+        if year.year in figures.years and resting_on(one, year)
+    ]
 
 
 def _years_tables(figures: Figures, system: str) -> Iterator[Table]:
@@ -191,7 +229,7 @@ def mean_growth(figures: Figures, indicator: IndicatorFacts) -> str:
     span = last.year - first.year
     if indicator.kind == Kind.SHARE:
         moved = (last.done or Fraction(0)) - (first.done or Fraction(0))
-        return f"{signed(rounded(moved / span))} điểm %"
+        return f"{signed(rounded(moved / span))} {POINTS}"
     if not first.amount or last.amount is None:
         return NONE
     ratio = float(last.amount / first.amount) ** (1 / span)
@@ -206,6 +244,7 @@ def _milestones(figures: Figures, system: str) -> Iterator[Table]:
             due = [year for year in figures.years if target.first <= year <= target.last]
             if one.kind == Kind.SHARE:
                 due = [target.last] if target.last in figures.years else []
+            due = [year for year in due if not one.closed(year)]
             if not due:
                 continue
             years = [one.in_year(year) for year in due]
@@ -282,11 +321,16 @@ def charts(figures: Figures) -> list[Block]:
 
 def _completion(figures: Figures) -> list[Block]:
     """Show how far each indicator that has a target came toward it."""
-    reached: list[tuple[IndicatorFacts, Fraction]] = []
+    reached: list[tuple[IndicatorFacts, Fraction | str]] = []
     for one in figures.indicators:
         now = figures.now(one)
         if now.done is not None and now.low and one.kind != Kind.YES_NO:
-            reached.append((one, rounded(max(now.done, Fraction(0)) / now.low * _HUNDRED)))
+            # What fell has completed no part of a growth: it is said in words, and no column stands for it.
+            reached.append(
+                (one, grown_words(now.done))
+                if now.done < 0
+                else (one, _completed(now.done / now.low * _HUNDRED))
+            )
     if len(reached) < 2:  # noqa: PLR2004 - one column is no chart
         return []
     caption = (
@@ -298,6 +342,14 @@ def _completion(figures: Figures) -> list[Block]:
         Column("Chỉ tiêu", 8),
         Column("Hoàn thành (%)", 2, Align.END),
     )
-    marks = tuple(f"CT{at}" for at in range(1, len(reached) + 1))
-    chart = Chart(caption, marks, (Series("Hoàn thành", tuple(done for _, done in reached)),), "%")
-    return [chart, Table(caption, columns, rows)]
+    drawn = {f"CT{at}": done for at, (_, done) in enumerate(reached, 1) if isinstance(done, Fraction)}
+    table = Table(caption, columns, rows)
+    if not drawn:
+        return [table]
+    return [Chart(caption, tuple(drawn), (Series("Hoàn thành", tuple(drawn.values())),), "%"), table]
+
+
+def _completed(percent: Fraction) -> Fraction:
+    """Give per cent to a hundredth; what is not complete is never shown as 100."""
+    told = rounded(percent)
+    return Fraction(9_999, 100) if told >= _HUNDRED > percent else told

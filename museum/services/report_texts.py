@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from museum.domain.errors import Invalid
 from museum.domain.plan_words import SYSTEMS
@@ -13,13 +15,22 @@ from museum.domain.progress import Kind, Verdict
 from museum.domain.reporting import UnitReportState
 from museum.domain.translated import Translated
 from museum.services.report_facts import AnswerFacts, DocumentFacts, Figures, IndicatorFacts, YearFacts
-from museum.services.report_words import LOOKS_BACK, asked_words, day, number, said, system_of
+from museum.services.report_words import (
+    LOOKS_BACK,
+    asked_words,
+    awaited,
+    day,
+    listing,
+    number,
+    said,
+    system_of,
+)
 from museum.text.clean import plain_lines
 
 LONGEST_TEXT = 20_000
 """Characters of one part: some eight printed pages."""
-_NAMED = 12
-"""So many names are told one by one; of more, how many."""
+_DOCUMENTS = ("kế hoạch", "chương trình", "đề án", "dự án", "quyết định", "nghị quyết", "chỉ thị")
+"""What titles of documents begin with: what stands before their colons is not whose they are."""
 _SENT = frozenset({UnitReportState.SENT, UnitReportState.APPROVED})
 
 
@@ -43,8 +54,8 @@ def period(figures: Figures) -> str:
 
 def bare_title(title: str) -> str:
     """Give a plan's title without whose it is: of `Tỉnh A: Kế hoạch …` what comes after the colon."""
-    _, colon, rest = title.partition(": ")
-    if not colon:
+    whose, colon, rest = title.partition(": ")
+    if not colon or whose.lower().startswith(_DOCUMENTS):
         return title
     return rest if rest[:1].isupper() else f"Kế hoạch {rest}"
 
@@ -59,15 +70,10 @@ def named(document: DocumentFacts) -> str:
 
 
 def subject_of(figures: Figures) -> str:
-    """Word what a report is about, as it stands under its name."""
-    return f"{LOOKS_BACK[figures.kind]} {period(figures)} thực hiện {bare_title(figures.plan.title)}"
-
-
-def listing(names: Sequence[str]) -> str:
-    """Put names into a sentence; of many, the first and how many more."""
-    more = len(names) - _NAMED
-    told = "; ".join(names[:_NAMED])
-    return f"{told} và {number(more)} nội dung khác" if more > 0 else told
+    """Word what a report is about, as it stands under its name: `Kết quả thực hiện Chương trình …, năm 2026`."""
+    done = bare_title(figures.plan.title).removeprefix("Kế hoạch thực hiện ")
+    comma = "," if done[-1:].isdigit() else ""
+    return f"{LOOKS_BACK[figures.kind]} thực hiện {done}{comma} {period(figures)}"
 
 
 def opening(figures: Figures, issuer: str) -> str:
@@ -75,7 +81,7 @@ def opening(figures: Figures, issuer: str) -> str:
     grounds = [named(one) for one in (*figures.parents[::-1], figures.plan)]
     back = LOOKS_BACK[figures.kind].lower()
     return (
-        f"Căn cứ {'; '.join(grounds)}, {issuer or 'đơn vị'} báo cáo {back} {period(figures)} "
+        f"Căn cứ {'; '.join(grounds)}, {issuer or 'đơn vị'} báo cáo {back} thực hiện {period(figures)} "
         f"(số liệu tính đến hết ngày {day(figures.until)}) như sau:"
     )
 
@@ -84,9 +90,8 @@ def _organisation(figures: Figures) -> str:
     asked = sum(one.asked_in(figures.last_year) is not None for one in figures.indicators)
     objectives = len({one.code.partition("/")[0] for one in figures.indicators})
     followed = f"{number(len(figures.indicators))} chỉ tiêu thuộc {number(objectives)} mục tiêu"
-    lines = [
-        f"Kế hoạch được theo dõi qua {followed}, trong đó {number(asked)} chỉ tiêu có giao mức cho năm {figures.last_year}."
-    ]
+    given = f"trong đó {number(asked)} chỉ tiêu có giao mức" if asked else "không chỉ tiêu nào được giao mức"
+    lines = [f"Kế hoạch được theo dõi qua {followed}, {given} cho năm {figures.last_year}."]
     leads = [one.name for one in figures.actors if one.leads]
     if leads:
         lines.append(f"Cơ quan chủ trì: {', '.join(leads)}.")
@@ -113,10 +118,10 @@ def _answered(answers: Sequence[AnswerFacts]) -> str:
         )
     sent = [one for one in answers if one.state in _SENT]
     late = [one for one in sent if one.sent_on is not None and one.sent_on > one.deadline]
-    missing = list(dict.fromkeys(one.unit for one in answers if one.state not in _SENT))
+    missing = awaited(answers).told
     told = f"Về chế độ báo cáo: {number(len(sent))}/{number(len(answers))} báo cáo của đơn vị đã được gửi"
     told += f", trong đó {number(len(late))} báo cáo gửi sau thời hạn." if late else "."
-    return f"{told} Chưa có báo cáo của: {listing(missing)}." if missing else told
+    return f"{told} Còn {missing}." if missing else told
 
 
 def _results(figures: Figures) -> str:
@@ -141,7 +146,12 @@ def system_text(figures: Figures, system: str) -> str:
         if one.system != system:
             continue
         year = figures.now(one)
-        if year.amount is None:
+        if one.closed(year.year):
+            last = one.in_year(one.last_year or year.year)
+            lines.append(
+                f"- {one.name}: kết thúc theo dõi sau năm {one.last_year}, năm đó: {said(one, last)}."
+            )
+        elif year.amount is None:
             without.append(one.name)
         else:
             lines.append(f"- {one.name}: {said(one, year)}{_beside(figures, one)}{_judged(one, year)}.")
@@ -176,7 +186,8 @@ def _judged(indicator: IndicatorFacts, year: YearFacts) -> str:
         Verdict.MET.value: "đạt mức giao",
         Verdict.BEYOND.value: "vượt mức giao",
     }.get(str(year.verdict), "so với mức giao")
-    return f"; {verdict} ({words})"
+    provisional = "" if year.complete else "tạm tính "
+    return f"; {provisional}{verdict} ({words})"
 
 
 def _models(figures: Figures) -> str:
@@ -195,9 +206,9 @@ def _difficulties(figures: Figures) -> str:
     without = [one.name for one in figures.indicators if figures.now(one).verdict == Verdict.NO_DATA]
     if without:
         lines.append(f"- {number(len(without))} chỉ tiêu chưa có đủ số liệu để đánh giá: {listing(without)}.")
-    missing = _missing(figures)
+    missing = awaited(figures.answers).told
     if missing:
-        lines.append(f"- {number(len(missing))} đơn vị chưa gửi báo cáo, ảnh hưởng đến việc tổng hợp.")
+        lines.append(f"- Chưa đủ báo cáo của các đơn vị, ảnh hưởng đến việc tổng hợp: {missing}.")
     if not lines:
         return "Trong kỳ báo cáo, các chỉ tiêu có giao mức đều đạt; chưa phát sinh khó khăn, vướng mắc lớn."
     return "\n".join(lines)
@@ -207,10 +218,6 @@ def _behind(figures: Figures) -> Iterator[IndicatorFacts]:
     return (one for one in figures.indicators if figures.now(one).verdict == Verdict.BEHIND)
 
 
-def _missing(figures: Figures) -> list[str]:
-    return list(dict.fromkeys(one.unit for one in figures.answers if one.state not in _SENT))
-
-
 def _proposals(figures: Figures) -> str:
     lines = []
     behind = [one.name for one in _behind(figures)]
@@ -218,10 +225,10 @@ def _proposals(figures: Figures) -> str:
         lines.append(
             f"- Đề nghị cấp có thẩm quyền quan tâm, bố trí nguồn lực để hoàn thành các chỉ tiêu chưa đạt: {listing(behind)}."
         )
-    missing = _missing(figures)
+    missing = awaited(figures.answers).told
     if missing:
         lines.append(
-            f"- Đề nghị các đơn vị chưa gửi báo cáo gửi số liệu để đưa vào báo cáo bổ sung: {listing(missing)}."
+            f"- Đề nghị các đơn vị sau hoàn thành báo cáo để đưa số liệu vào báo cáo bổ sung: {missing}."
         )
     if figures.models:
         lines.append("- Đề nghị xem xét khen thưởng các mô hình, tập thể, cá nhân nêu tại phần III.")
@@ -302,6 +309,10 @@ PARTS: Mapping[str, TextPart] = {
 }
 SYSTEM_PART = "system:"
 """What the code of a system's text begins with."""
+WRITTEN_BESIDE = "written_beside"
+"""Kept among a report's own texts: part → mark of the draft that stood there when it was written."""
+_SUPPLEMENTED = ("opening", "results", SYSTEM_PART, "closing")
+"""What the codes of a supplement's texts begin with: the others are not printed in it."""
 
 
 def parts_of(figures: Figures) -> list[TextPart]:
@@ -338,6 +349,31 @@ def drafts(figures: Figures, issuer: str) -> dict[str, str]:
 def texts_of(figures: Figures, own: Mapping[str, str], drafted: Mapping[str, str]) -> dict[str, str]:
     """Give each text as it is printed: what somebody wrote, or else the draft."""
     return {one.code: own.get(one.code, drafted.get(one.code, "")) for one in parts_of(figures)}
+
+
+def printed_parts(figures: Figures, *, supplement: bool) -> list[TextPart]:
+    """List the texts that the document prints, in their order."""
+    found = parts_of(figures)
+    return [one for one in found if one.code.startswith(_SUPPLEMENTED)] if supplement else found
+
+
+def mark_of(draft: str) -> str:
+    """Reduce a draft to what tells it from another one."""
+    return hashlib.sha256(draft.encode()).hexdigest()[:16]
+
+
+def outdated(
+    own: Mapping[str, Any], drafted: Mapping[str, str], printed: Iterable[TextPart]
+) -> list[TextPart]:
+    """List the texts that people wrote beside another draft than today's: figures in them may be old."""
+    beside = own.get(WRITTEN_BESIDE, {})
+    return [
+        one
+        for one in printed
+        if own.get(one.code)
+        and own[one.code] != drafted.get(one.code, "")
+        and beside.get(one.code) != mark_of(drafted.get(one.code, ""))
+    ]
 
 
 def clean_text(code: str, text: str) -> str:

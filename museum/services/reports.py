@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,7 +31,7 @@ from museum.services.report_frames import (
 )
 from museum.services.report_freezing import known, today
 from museum.services.report_reading import newest
-from museum.services.report_texts import PARTS, SYSTEM_PART, clean_text
+from museum.services.report_texts import PARTS, SYSTEM_PART, WRITTEN_BESIDE, clean_text, mark_of
 
 MOST_YEARS = 25
 """The longest time that a closing report looks back on: a vision to 2045."""
@@ -156,7 +157,7 @@ def create(
         require_lead(person, plan)
         if plan.institution_id is None:
             raise Conflict(
-                "Kế hoạch này chưa có đơn vị chủ trì. Hãy chọn đơn vị chủ trì trước khi lập báo cáo.",
+                "Kế hoạch này chưa có đơn vị theo dõi. Hãy chọn đơn vị theo dõi trước khi lập báo cáo.",
                 "Nobody leads this plan yet. Please choose the institution that does, then begin the report.",
             )
         report = unsaved(session, ports, plan, kind, years, cut_off)
@@ -183,6 +184,8 @@ class Changes:
     frame: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str | None] = field(default_factory=dict)
     """Of None: the draft made from the figures stands again."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """The drafts that people saw as they wrote: when today's comes to differ, their text may be old."""
     cut_off: date | None = None
 
 
@@ -209,9 +212,7 @@ def write(
                 "Báo cáo đã chốt: chỉ còn ghi được số, ký hiệu và ngày ban hành. Nội dung khác đưa vào báo cáo bổ sung.",
                 "The report is frozen: only its number and day of issue can be given. Put all else into a supplement.",
             )
-        known_parts = {code for code in own if code in PARTS or code.startswith(SYSTEM_PART)}
-        kept = {**report.texts, **{code: own[code] for code in known_parts}}
-        report.texts = {code: text for code, text in kept.items() if text is not None}
+        report.texts = _texts(report.texts, own, changes.beside)
         report.frame = {**report.frame, **given}
         if changes.cut_off is not None:
             report.cut_off = _checked(changes.cut_off, report.first_year)
@@ -219,6 +220,17 @@ def write(
         report.changed_at = ports.clock.now()
         note(session, ports, person, "write", ("report", report.id), report.institution_id)
     return report
+
+
+def _texts(
+    kept: Mapping[str, Any], own: Mapping[str, str | None], beside: Mapping[str, str]
+) -> dict[str, Any]:
+    """Put what was written into a report's texts, with the marks of the drafts that it was written beside."""
+    changed = {code: text for code, text in own.items() if code in PARTS or code.startswith(SYSTEM_PART)}
+    texts = {code: text for code, text in {**kept, **changed}.items() if text is not None}
+    marks = {code: mark for code, mark in texts.pop(WRITTEN_BESIDE, {}).items() if code not in changed}
+    marks |= {code: mark_of(beside[code]) for code in changed if code in beside and code in texts}
+    return {**texts, WRITTEN_BESIDE: marks} if marks else texts
 
 
 def supplement(session: Session, ports: Ports, person: Person, report_id: str) -> Report:

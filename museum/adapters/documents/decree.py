@@ -31,11 +31,16 @@ FIRST_LINE = 12.7
 PARAGRAPH_GAP = 6
 LINE_SPACING = 1.15
 """Between one and one and a half lines."""
+ADDRESSING = "Kính gửi"
+"""Before the colon; several addressees stand below that."""
+KEPT_WHOLE = 1200
+"""The last paragraph stays on the page of the signature, unless it has more letters than this."""
 RULE_SHARE = 0.42
 """A rule under the issuing body and the subject is a third to a half of the line above it."""
 HEAD_SHARES = (40, 60)
 """The issuing body's half of the head and the state's, of a hundred."""
-WIDTH = PAGE[0] - LEFT - RIGHT
+WIDTH, ACROSS = PAGE[0] - LEFT - RIGHT, PAGE[1] - LEFT - RIGHT
+"""Room for words on a page that stands, and on one that lies across."""
 ISSUER_ROOM = (WIDTH * HEAD_SHARES[0]) // 100 - 2
 SUBJECT_ROOM = WIDTH - 15
 MARK = "DỰ THẢO"
@@ -91,12 +96,12 @@ def capitals(text: str) -> str:
 
 
 def number_text(value: int | Fraction) -> str:
-    """Write a number as Vietnam does: `1.234,5`; at most two places, a half rounded up."""
+    """Write a number as Vietnam does: `1.234,5`, `−3`; at most two places, a half rounded up."""
     hundredths = abs(Fraction(value)) * 100 + Fraction(1, 2)
     whole, rest = divmod(hundredths.numerator // hundredths.denominator, 100)
     text = f"{whole:,}".replace(",", ".")
     decimals = f"{rest:02d}".rstrip("0")
-    sign = "-" if value < 0 and (whole or rest) else ""
+    sign = "−" if value < 0 and (whole or rest) else ""
     return f"{sign}{text},{decimals}" if decimals else f"{sign}{text}"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Mm
 
@@ -24,6 +25,7 @@ from museum.adapters.documents.decree_docx_parts import (
     element,
     frame,
     frame_row,
+    keep_with_next,
     twips,
 )
 from museum.adapters.documents.decree_docx_styles import set_properties, set_styles
@@ -34,7 +36,6 @@ from museum.domain.papers import Block, Chart, Items, Paper, Paragraph, Part, Ta
 
 _HEADER_AT = 9
 """Millimetres from the paper's edge to the page number, in the upper margin."""
-_ACROSS = decree.PAGE[1] - decree.LEFT - decree.RIGHT
 _SIGNING = 90
 """Points left for signature and seal."""
 _DEEPEST = 4
@@ -85,7 +86,7 @@ class _Writing:
         section.left_margin, section.right_margin = Mm(decree.LEFT), Mm(decree.RIGHT)
         section.header_distance = section.footer_distance = Mm(_HEADER_AT)
         section.gutter = Mm(0)
-        self._room = _ACROSS if across else decree.WIDTH
+        self._room = decree.ACROSS if across else decree.WIDTH
         section.header.is_linked_to_previous = False
         self._header(section.header._element, numbered=True)  # noqa: SLF001 - python-docx shows it nowhere else
         section.different_first_page_header_footer = first
@@ -114,9 +115,18 @@ class _Writing:
         return made
 
     def _paragraph(
-        self, text: str, style: str, *, side: str = "", before: float = 0, left: float = 0
+        self,
+        text: str,
+        style: str,
+        *,
+        side: str = "",
+        before: float = 0,
+        left: float = 0,
+        hanging: float = 0,
     ) -> Element:
-        made = self._add(add_paragraph(self._body, style, side=side, before=before, left=left))
+        made = self._add(
+            add_paragraph(self._body, style, side=side, before=before, left=left, hanging=hanging)
+        )
         if text:
             add_run(made, text)
         return made
@@ -148,12 +158,22 @@ class _Writing:
             self._paragraph("\n".join(subject), "Subtitle", before=2)
             length = _widest(subject, decree.TITLE_SIZE) * decree.RULE_SHARE
             self._add(add_rule(self._body, "Head", self._room, length))
-        first, more = decree.addressed(self._paper)
-        if first or more:
-            self._paragraph(f"Kính gửi: {first}".rstrip(), "Normal", before=14, left=2 * decree.FIRST_LINE)
-        for line in more:
-            self._paragraph(line, "Normal", before=3, left=3 * decree.FIRST_LINE)
+        self._addressed()
         self._paragraph("", "Normal")
+
+    def _addressed(self) -> None:
+        """Say to whom, in the middle; several stand one below another, their dashes below the colon."""
+        first, more = decree.addressed(self._paper)
+        if first:
+            self._paragraph(f"{decree.ADDRESSING}: {first}", "Normal", side="center", before=14)
+        if more:
+            word = width(decree.ADDRESSING, decree.BODY_SIZE, bold=False)
+            longest = max(width(line, decree.BODY_SIZE, bold=False) for line in more)
+            left = max(0.0, (self._room - word - longest) / 2)
+            self._paragraph(f"{decree.ADDRESSING}:", "Normal", before=14, left=left)
+            dash = width("- ", decree.BODY_SIZE, bold=False)
+            for line in more:
+                self._paragraph(line, "Normal", before=3, left=left + word + dash, hanging=dash)
 
     def _part(self, part: Part, level: int) -> None:
         self._paragraph(decree.heading(part), f"Heading{min(level, _DEEPEST)}")
@@ -198,7 +218,10 @@ class _Writing:
 
     def _ending(self) -> None:
         paper, half = self._paper, decree.WIDTH / 2
-        self._paragraph("", "Normal")
+        last = self._body.sectPr.getprevious()
+        if last is not None and last.tag == qn("w:p"):
+            keep_with_next(last)
+        keep_with_next(self._paragraph("", "Normal"))
         left, right = frame_row(self._add(frame(self._body, (half, half))), (half, half))
         names = decree.recipients(paper)
         head = add_paragraph(left, "Normal")

@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from museum.adapters.documents import decree
+from museum.adapters.documents.decree_columns import column_widths
 from museum.domain.papers import Align, Table
 
 Element = BaseOxmlElement
@@ -59,19 +60,28 @@ def add_run(
 
 
 def add_paragraph(
-    parent: Element, style: str, *, side: str = "", before: float = 0, left: float = 0
+    parent: Element, style: str, *, side: str = "", before: float = 0, left: float = 0, hanging: float = 0
 ) -> Element:
-    """Add a paragraph in a style; `side` is its justification, `before` points above it, `left` millimetres in."""
+    """Add a paragraph in a style; `side` is its justification, `before` points above it.
+
+    `left` is how many millimetres it stands in, `hanging` how many less its first line does.
+    """
     made = element("p", parent)
     look = element("pPr", made)
     element("pStyle", look, val=style)
     if before:
         element("spacing", look, before=round(before * 20))
     if left:
-        element("ind", look, left=twips(left))
+        element("ind", look, left=twips(left), hanging=twips(hanging))
     if side:
         element("jc", look, val=side)
     return made
+
+
+def keep_with_next(paragraph: Element) -> None:
+    """Let a paragraph's last lines stay on the page of what follows it."""
+    look = paragraph[0]
+    look.insert(1, element("keepNext"))
 
 
 def add_rule(parent: Element, style: str, room: float, length: float) -> Element:
@@ -102,8 +112,7 @@ def frame_row(table: Element, widths: Sequence[float]) -> list[Element]:
 
 def add_table(parent: Element, table: Table, room: float) -> Element:
     """Add a table: its head repeated on each page, no row torn apart that fits one."""
-    shares = [max(1, column.share) for column in table.columns]
-    widths = [room * share / sum(shares) for share in shares]
+    widths = column_widths([table], room)
     made = _table(parent, widths, lines=True)
     head = element("tr", made)
     look = element("trPr", head)

@@ -8,6 +8,7 @@ from typing import Any
 
 from museum.adapters.documents import decree
 from museum.adapters.documents.decree_charts import pieces
+from museum.adapters.documents.decree_columns import column_widths
 from museum.adapters.documents.typst import TypstRenderer
 from museum.domain.papers import Align, Block, Cell, Chart, Column, Items, Paper, Paragraph, Part, Table
 
@@ -34,6 +35,9 @@ def chart_pictures(chart_pieces: Sequence[dict[str, Any]], width: int, typst: Ty
 def data_of(paper: Paper) -> dict[str, Any]:
     """Give what the template reads; every text in it is shown letter by letter."""
     first, more = decree.addressed(paper)
+    parts, closing = [_part(one) for one in paper.parts], _blocks(paper.closing)
+    opening = _blocks(paper.opening)
+    _keep_last(closing or _last_blocks(parts[-1:]) or ([] if parts else opening))
     return {
         **_measures(),
         "title": decree.one_line(f"{paper.kind}: {paper.subject}".strip(": ")),
@@ -48,10 +52,14 @@ def data_of(paper: Paper) -> dict[str, Any]:
         "place": _soft(decree.place_line(paper)),
         "kind": _soft(decree.capitals(paper.kind)),
         "subject": _softened(decree.subject_lines(paper)),
-        "addressed": {"first": _soft(first), "more": _softened(more)} if first or more else None,
-        "opening": _blocks(paper.opening),
-        "parts": [_part(one) for one in paper.parts],
-        "closing": _blocks(paper.closing),
+        "addressed": (
+            {"word": decree.ADDRESSING, "first": _soft(first), "more": _softened(more)}
+            if first or more
+            else None
+        ),
+        "opening": opening,
+        "parts": parts,
+        "closing": closing,
         "recipients": _softened(decree.recipients(paper)),
         "signature": {
             "lines": _softened(decree.offices(paper)),
@@ -59,6 +67,23 @@ def data_of(paper: Paper) -> dict[str, Any]:
         },
         "appendices": [_appendix(paper, at) for at in range(len(paper.appendices))],
     }
+
+
+def _last_blocks(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the blocks that stand last within parts."""
+    if not parts:
+        return []
+    last = parts[-1]
+    return _last_blocks(last["parts"]) if last["parts"] else last["blocks"]
+
+
+def _keep_last(blocks: list[dict[str, Any]]) -> None:
+    """Mark the paragraph that stands last, so that the signature never stands alone on a page."""
+    if not blocks or blocks[-1]["kind"] not in {"text", "items"}:
+        return
+    last = blocks[-1]
+    paragraphs = last["paragraphs"] if last["kind"] == "text" else (last["items"] or [[]])[-1]
+    last["kept"] = bool(paragraphs) and len(paragraphs[-1]) <= decree.KEPT_WHOLE
 
 
 def _measures() -> dict[str, Any]:
@@ -94,29 +119,31 @@ def _measures() -> dict[str, Any]:
 
 def _appendix(paper: Paper, at: int) -> dict[str, Any]:
     part = paper.appendices[at]
+    wide = decree.is_wide(part)
+    room = decree.ACROSS if wide else decree.WIDTH
     return {
         "name": decree.appendix_name(paper, at),
         "title": _soft(decree.capitals(part.title)),
         "reference": _soft(decree.reference_line(paper)),
-        "wide": decree.is_wide(part),
-        "blocks": _blocks(part.blocks),
-        "parts": [_part(one) for one in part.parts],
+        "wide": wide,
+        "blocks": _blocks(part.blocks, room),
+        "parts": [_part(one, room) for one in part.parts],
     }
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _part(part: Part, room: float = decree.WIDTH) -> dict[str, Any]:
     return {
         "heading": _soft(decree.heading(part)),
-        "blocks": _blocks(part.blocks),
-        "parts": [_part(one) for one in part.parts],
+        "blocks": _blocks(part.blocks, room),
+        "parts": [_part(one, room) for one in part.parts],
     }
 
 
-def _blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
-    return [_block(one) for one in decree.with_tables(blocks)]
+def _blocks(blocks: Sequence[Block], room: float = decree.WIDTH) -> list[dict[str, Any]]:
+    return [_block(one, room) for one in decree.with_tables(blocks)]
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, room: float) -> dict[str, Any]:
     if isinstance(block, Paragraph):
         return {"kind": "text", "paragraphs": _softened(decree.lines(block.text))}
     if isinstance(block, Items):
@@ -127,8 +154,8 @@ def _block(block: Block) -> dict[str, Any]:
         "kind": "table",
         "caption": _soft(decree.one_line(block.caption)),
         "columns": [
-            {"title": _soft(decree.one_line(column.title)), "share": max(1, column.share)}
-            for column in block.columns
+            {"title": _soft(decree.one_line(column.title)), "share": share}
+            for column, share in zip(block.columns, column_widths([block], room), strict=True)
         ],
         "rows": [_row(block, at) for at in range(len(block.rows))],
         "note": _softened(decree.lines(block.note)),

@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell as SheetCell
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -21,7 +21,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from museum.adapters.documents import decree
 from museum.adapters.documents.archive import repacked
+from museum.adapters.documents.decree_columns import column_widths
+from museum.adapters.documents.decree_lines import balanced
 from museum.adapters.documents.decree_xlsx_charts import add_charts
+from museum.adapters.documents.decree_xlsx_rows import BOX, LETTER, lines_in, raise_row
 from museum.domain.papers import Align, Block, Cell, Chart, Column, Items, Paper, Paragraph, Part, Table
 
 FRAME_SHEET, CHART_SHEET = "Báo cáo", "Biểu đồ"
@@ -30,16 +33,18 @@ _LONGEST = 32_767
 _CUT = "… (toàn văn trong bản DOCX hoặc PDF)"
 _LARGEST = 10**15
 """Excel keeps fifteen digits of a number; a longer one stays text."""
-_WIDE = 120
-"""Letters across a sheet, shared out among a table's columns."""
+_WIDE = 128
+"""Letters across a sheet, as many as fit a page that lies across; shared out among a table's columns."""
+_HALVES = tuple(round(_WIDE * share / 100) for share in decree.HEAD_SHARES)
+_SIZE = 12
+_SIGNING = 4
+"""Rows left for signature and seal."""
 _CORE = "docProps/core.xml"
 _TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _UNNAMED = re.compile(r"[\[\]:*?/\\']")
 _NAME = 31
 _FIRST_SIGNS = tuple("=+-@|%\t＝＋－＠")
-_LINE = Side(style="thin", color="FF000000")
-_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _SIDES = {Align.START: "left", Align.CENTRE: "center", Align.END: "right"}
 
 
@@ -116,12 +121,16 @@ def _put_text(cell: SheetCell, text: str) -> None:
 
 
 class _Frame:
-    """The first sheet as it fills: what stands before, between and after the tables, and where each of them is."""
+    """The first sheet as it fills: the document without its tables, and where each of these is.
+
+    It has two columns, for what stands side by side at the head and at the end; all else lies across both.
+    """
 
     def __init__(self, sheet: Worksheet, groups: Sequence[_Group]) -> None:
         self._sheet, self._row = sheet, 0
         self._where = {id(table): group for group in groups for table in group.tables}
-        sheet.column_dimensions["A"].width = _WIDE
+        for letter, wide in zip("AB", _HALVES, strict=True):
+            sheet.column_dimensions[letter].width = wide
 
     def fill(self, paper: Paper) -> None:
         self._head(paper)
@@ -129,18 +138,53 @@ class _Frame:
         for one in paper.parts:
             self._part(one, decree.heading(one))
         self._run(paper.closing)
-        for office in (*decree.offices(paper), decree.one_line(paper.signature.name)):
-            self._line(office, bold=True)
+        self._ending(paper)
         for at, one in enumerate(paper.appendices):
             title = f"{decree.appendix_name(paper, at)}. {decree.one_line(one.title)}"
             self._part(one, title.rstrip(". "))
 
     def _head(self, paper: Paper) -> None:
-        self._line(decree.capitals(paper.superior), side="center")
-        self._line(decree.capitals(paper.issuer), side="center", bold=True)
-        self._line(f"{decree.number_line(paper)} · {decree.place_line(paper)}", side="center")
+        state = [(decree.NATION, True), (decree.MOTTO, True)]
+        above, body = decree.capitals(paper.superior), decree.capitals(paper.issuer)
+        issuers = [*((line, False) for line in _halved(above)), *((line, True) for line in _halved(body))]
+        for at in range(max(len(state), len(issuers))):
+            self._row += 1
+            for column, side in enumerate((issuers, state), 1):
+                if at < len(side):
+                    self._half(column, side[at][0], bold=side[at][1], middle=True)
+        self._row += 1
+        self._half(1, decree.number_line(paper), middle=True)
+        self._half(2, decree.place_line(paper), middle=True).font = _font(italic=True)
+        self._row += 1
         self._line(decree.capitals(paper.kind), side="center", bold=True)
         self._line(decree.one_line(paper.subject), side="center", bold=True)
+        first, more = decree.addressed(paper)
+        if first or more:
+            self._line(f"{decree.ADDRESSING}: {first}".rstrip(), side="center")
+        for name in more:
+            self._line(name, side="center")
+        self._row += 1
+
+    def _ending(self, paper: Paper) -> None:
+        """Lay out who receives it at the left, and who signs at the right with room above the name."""
+        names = decree.recipients(paper)
+        left = ["Nơi nhận:", *names] if names else []
+        right = [*decree.offices(paper), *[""] * _SIGNING, decree.one_line(paper.signature.name)]
+        self._row += 1
+        for at in range(max(len(left), len(right))):
+            self._row += 1
+            if at < len(left):
+                self._half(1, left[at]).font = _font(bold=at == 0, italic=at == 0)
+            if at < len(right) and right[at]:
+                self._half(2, right[at], bold=True, middle=True)
+        self._row += 1
+
+    def _half(self, column: int, text: str, *, bold: bool = False, middle: bool = False) -> SheetCell:
+        cell = put(self._sheet, self._row, column, text, bold=bold)
+        side = "center" if middle else "left"
+        cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
+        raise_row(self._sheet, self._row, lines_in(text, _SIZE, _HALVES[column - 1], bold=bold))
+        return cell
 
     def _part(self, part: Part, title: str) -> None:
         self._line(title, bold=True)
@@ -164,12 +208,20 @@ class _Frame:
         if not text and not elsewhere:
             return
         self._row += 1
-        cell = put(self._sheet, self._row, 1, f"{text} (trang tính “{elsewhere}”)" if elsewhere else text)
+        shown = f"{text} (trang tính “{elsewhere}”)" if elsewhere else text
+        cell = put(self._sheet, self._row, 1, shown)
         cell.font = _font(bold=bold, italic=bool(elsewhere))
         cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
         if elsewhere:
             place = f"{quote_sheetname(elsewhere)}!A1"
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place, display=elsewhere)
+        raise_row(self._sheet, self._row, lines_in(str(cell.value), _SIZE, sum(_HALVES), bold=bold))
+        self._sheet.merge_cells(start_row=self._row, end_row=self._row, start_column=1, end_column=2)
+
+
+def _halved(text: str) -> list[str]:
+    """Break a name in lines that fit the left half of the first sheet."""
+    return balanced(text, _SIZE, _HALVES[0] * LETTER - 4, bold=True) if text else []
 
 
 def _words(block: Block) -> list[str]:
@@ -181,37 +233,52 @@ def _words(block: Block) -> list[str]:
 
 
 def _fill_table(sheet: Worksheet, group: _Group) -> None:
-    """Write tables below one head, which stays in sight and is printed on each page."""
-    put(sheet, 1, 1, group.title, bold=True).alignment = Alignment(vertical="center")
-    shares = [max(1, column.share) for column in group.columns]
+    """Write tables below one head, which stays in sight and is printed on each page.
+
+    Titles and notes lie across the empty cells beside them, a line a row: merged cells can not be sorted.
+    """
+    widths = [round(one / LETTER, 1) for one in column_widths(group.tables, _WIDE * LETTER, _SIZE)]
+    row = _fill_across(sheet, 0, [group.title], bold=True)
+    row = head = max(1, row) + 1
     for at, column in enumerate(group.columns, 1):
-        cell = put(sheet, 2, at, decree.one_line(column.title), bold=True)
+        cell = put(sheet, row, at, decree.one_line(column.title), bold=True)
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        cell.border = _BOX
-        width = max(8, round(_WIDE * shares[at - 1] / sum(shares)))
-        sheet.column_dimensions[get_column_letter(at)].width = width
-    row = 2
+        cell.border = BOX
+        sheet.column_dimensions[get_column_letter(at)].width = widths[at - 1]
+        raise_row(sheet, row, lines_in(decree.one_line(column.title), _SIZE, widths[at - 1], bold=True))
     for table in group.tables:
-        if len(group.tables) > 1 and decree.one_line(table.caption):
-            row += 1
-            put(sheet, row, 1, decree.one_line(table.caption), bold=True).alignment = Alignment()
+        caption = decree.one_line(table.caption)
+        if len(group.tables) > 1 and caption != group.title:
+            row = _fill_across(sheet, row, [caption], bold=True)
         for at in range(len(table.rows)):
             row += 1
-            _fill_row(sheet, row, table, at)
-        for note in decree.lines(table.note):
+            _fill_row(sheet, row, table, at, widths)
+        row = _fill_across(sheet, row, decree.lines(table.note), italic=True)
+    sheet.freeze_panes = f"A{head + 1}"
+    sheet.print_title_rows = f"{head}:{head}"
+
+
+def _fill_across(
+    sheet: Worksheet, row: int, texts: Sequence[str], *, bold: bool = False, italic: bool = False
+) -> int:
+    """Write texts below a row, over as many rows as they take; gives the last."""
+    for text in filter(None, texts):
+        for line in balanced(text, _SIZE, _WIDE * LETTER * 0.96, bold=bold):
             row += 1
-            cell = put(sheet, row, 1, note)
-            cell.font, cell.alignment = _font(italic=True), Alignment()
-    sheet.freeze_panes = "A3"
-    sheet.print_title_rows = "2:2"
+            cell = put(sheet, row, 1, line)
+            cell.font, cell.alignment = _font(bold=bold, italic=italic), Alignment(vertical="center")
+            raise_row(sheet, row, 1)
+    return row
 
 
-def _fill_row(sheet: Worksheet, row: int, table: Table, at: int) -> None:
+def _fill_row(sheet: Worksheet, row: int, table: Table, at: int, widths: Sequence[float]) -> None:
     for nth, value in enumerate(decree.cells_of(table, at)):
-        cell = put(sheet, row, nth + 1, value, bold=at in table.bold_rows)
+        bold = at in table.bold_rows
+        cell = put(sheet, row, nth + 1, value, bold=bold)
         side = "center" if value is None else _SIDES[table.columns[nth].align]
         cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
-        cell.border = _BOX
+        cell.border = BOX
+        raise_row(sheet, row, lines_in(decree.cell_text(value), _SIZE, widths[nth], bold=bold))
 
 
 def _groups(paper: Paper) -> list[_Group]:
@@ -219,33 +286,43 @@ def _groups(paper: Paper) -> list[_Group]:
     names = {FRAME_SHEET.casefold(), CHART_SHEET.casefold()}
     groups = list(_grouped(_body_blocks(paper), "Bảng", "", names))
     for at, part in enumerate(paper.appendices):
-        title = decree.one_line(part.title)
-        name = f"{decree.appendix_name(paper, at)} {title}".replace("Phụ lục", "PL", 1)
-        groups.extend(_grouped(_within(part), name, title, names))
+        name = decree.appendix_name(paper, at).replace("Phụ lục", "PL", 1)
+        groups.extend(_grouped(_within(part), name, decree.one_line(part.title), names))
     return groups
 
 
 def _grouped(blocks: Iterator[Block], name: str, title: str, names: set[str]) -> Iterator[_Group]:
+    """Group tables; the first sheet of an appendix has the appendix's title, each further one its table's."""
     found: dict[tuple[str, ...], _Group] = {}
     for block in blocks:
         if isinstance(block, Table) and block.columns:
             key = tuple(column.title for column in block.columns)
             if key not in found:
-                wanted = name if title else f"{name} {len(found) + 1}"
-                found[key] = _Group(_sheet_name(wanted, names), title or decree.one_line(block.caption))
+                caption = decree.one_line(block.caption)
+                called = (caption or title) if found else (title or caption)
+                wanted = f"{name} {called}" if title else f"{name} {len(found) + 1}"
+                found[key] = _Group(_sheet_name(wanted, names), called)
             found[key].tables.append(block)
     yield from found.values()
 
 
 def _sheet_name(wanted: str, names: set[str]) -> str:
-    """Give a name that a sheet may have and none has yet."""
+    """Give a name that a sheet may have and none has yet, of whole words where they are not too long."""
     bare = " ".join(_UNNAMED.sub(" ", wanted).split()) or "Bảng"
-    name, nth = bare[:_NAME].strip(), 1
+    name, nth = _whole_words(bare, _NAME), 1
     while name.casefold() in names:
         nth += 1
-        name = f"{bare[: _NAME - 4].strip()} ({nth})"
+        name = f"{_whole_words(bare, _NAME - len(f' ({nth})'))} ({nth})"
     names.add(name.casefold())
     return name
+
+
+def _whole_words(text: str, most: int) -> str:
+    """Cut a text before the word that would make it too long; one long word is cut within."""
+    if len(text) <= most:
+        return text
+    cut = text[: most + 1].rpartition(" ")[0]
+    return (cut if len(cut) > most // 2 else text[:most]).strip(" ,;–-")
 
 
 def _body_blocks(paper: Paper) -> Iterator[Block]:
@@ -286,7 +363,7 @@ def _set_pages(sheet: Worksheet, paper: Paper) -> None:
 
 
 def _font(*, bold: bool = False, italic: bool = False) -> Font:
-    return Font(name=decree.FACE, size=12, bold=bold, italic=italic, color="FF000000")
+    return Font(name=decree.FACE, size=_SIZE, bold=bold, italic=italic, color="FF000000")
 
 
 def _timeless(book: bytes, paper: Paper) -> bytes:

@@ -106,11 +106,11 @@ def test_the_states_name_and_motto_stand_at_the_top_right(document: Document) ->
 def test_the_issuing_body_is_bold_below_the_upright_one_above_it(document: Document) -> None:
     cell = _head(document).rows[0].cells[0]
     words = [one.text for one in cell.paragraphs if one.text]
-    assert words == ["ỦY BAN NHÂN DÂN", "TỈNH HƯNG YÊN", "SỞ VĂN HÓA, THỂ", "THAO VÀ DU LỊCH"]
+    assert words == ["ỦY BAN NHÂN DÂN", "TỈNH HƯNG YÊN", "SỞ VĂN HÓA, THỂ THAO", "VÀ DU LỊCH"]
     assert _look(cell.paragraphs[0]) == (13, False, False)
     assert _look(cell.paragraphs[2]) == (13, True, False)
     assert cell.width is not None
-    assert 1 / 3 <= _rule(cell.paragraphs, cell.width.mm) / width(words[3], 13, bold=True) <= 1 / 2
+    assert 1 / 3 <= _rule(cell.paragraphs, cell.width.mm) / width(words[2], 13, bold=True) <= 1 / 2
     borders = _head(document)._element.findall(f".//{qn('w:tblBorders')}")
     assert borders == []
 
@@ -195,6 +195,29 @@ def test_recipients_stand_at_the_left_and_the_signature_at_the_right(document: D
     assert room is not None
     assert room.mm > 25
     assert table.rows[0]._tr.find(f".//{qn('w:cantSplit')}") is not None
+
+
+def test_the_last_lines_stay_on_the_page_of_the_signature(document: Document) -> None:
+    table = next(one for one in document.tables if "Nơi nhận:" in one.rows[0].cells[0].text)
+    blank = Paragraph(table._element.getprevious(), None)  # type: ignore[arg-type]
+    last = _line(document, "Trên đây là báo cáo")
+    assert blank.paragraph_format.keep_with_next
+    assert blank._element.getprevious() is last._element
+    assert last.paragraph_format.keep_with_next
+    assert not _line(document, "Thực hiện Quyết định").paragraph_format.keep_with_next
+
+
+def test_who_is_addressed_stands_in_the_middle_and_several_below_the_colon(document: Document) -> None:
+    written = writer().write(bare_paper(addressed_to=("Ủy ban nhân dân tỉnh Sơn La",)), PaperFormat.DOCX)
+    line = _line(docx.Document(io.BytesIO(written)), "Kính gửi: Ủy ban nhân dân tỉnh Sơn La")
+    assert line.alignment == WD_ALIGN_PARAGRAPH.CENTER
+    word, *names = (_line(document, text).paragraph_format for text in ("Kính gửi:", "- Bộ Văn", "- Ủy ban"))
+    assert word.left_indent is not None
+    for name in names:
+        assert name.left_indent is not None
+        assert name.first_line_indent is not None
+        dash = name.left_indent.mm + name.first_line_indent.mm
+        assert dash - word.left_indent.mm == pytest.approx(width("Kính gửi", 14, bold=False), abs=0.1)
 
 
 def test_appendices_begin_pages_of_their_own_with_name_title_and_reference(document: Document) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from museum.adapters.documents import decree
 from museum.adapters.documents.decree_lines import width
-from museum.domain.papers import PaperFormat
+from museum.domain.papers import Items, PaperFormat, Paragraph
 from tests.factories.papers import a_table, bare_paper, full_paper
 from tests.factories.set_papers import Seen, faces_of, page_sizes, seen, writer
 
@@ -92,7 +92,7 @@ def test_the_issuing_body_is_bold_below_the_upright_one_above_it(laid: list[Seen
     assert 12 <= issuer.size <= 13
     assert (superior.bold, issuer.bold) == (False, True)
     assert issuer.y > superior.y
-    rule = _rule_under(laid, "THAO VÀ DU LỊCH")
+    rule = _rule_under(laid, "VÀ DU LỊCH")
     assert 1 / 3 <= rule.wide / issuer.wide <= 1 / 2
     assert rule.x + rule.wide / 2 == pytest.approx(LEFT + 165 * 0.4 / 2, abs=0.2)
 
@@ -162,6 +162,29 @@ def test_recipients_stand_at_the_left_and_the_signature_at_the_right_of_one_heig
         assert 13 <= one.size <= 14
         assert (one.bold, one.italic) == (True, False)
         assert one.x + one.wide / 2 == pytest.approx(LEFT + 165 * 3 / 4, abs=3)
+
+
+def test_who_is_addressed_stands_in_the_middle_and_several_below_the_colon(laid: list[Seen]) -> None:
+    one = _one(seen(bare_paper(addressed_to=("Ủy ban nhân dân tỉnh Sơn La",))), "Kính gửi: Ủy ban")
+    assert one.x + one.wide / 2 == pytest.approx(MIDDLE, abs=0.2)
+    word = _one(laid, "Kính gửi:")
+    colon = word.x + word.wide - width(":", 14, bold=False)
+    first, second = _one(laid, "- Bộ Văn hóa"), _one(laid, "- Ủy ban nhân dân tỉnh Hưng Yên.")
+    assert first.x == second.x == pytest.approx(colon, abs=0.2)
+    assert word.y < first.y < second.y
+    right = max(one.x + one.wide for one in (first, second))
+    assert (word.x + right) / 2 == pytest.approx(MIDDLE, abs=0.2)
+
+
+@pytest.mark.parametrize("as_items", [False, True])
+def test_the_signature_never_stands_alone_on_a_page(as_items: bool) -> None:
+    last = "Trên đây là báo cáo kết quả, trân trọng báo cáo./."
+    for count in range(22, 44, 3):
+        lines = tuple(f"Dòng {at}" for at in range(count))
+        closing = Items((*lines, last)) if as_items else Paragraph("\n".join((*lines, last)))
+        laid = seen(bare_paper(closing=(closing,), recipients=("Như trên", "Lưu: VT")))
+        page = next(one.page for one in laid if one.text.endswith(last))
+        assert page == _one(laid, "Nơi nhận:").page
 
 
 def test_appendices_begin_pages_of_their_own_with_name_title_and_reference(laid: list[Seen]) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from museum.adapters.documents import decree
 from museum.adapters.documents.decree_charts import alt_text, pieces
+from museum.adapters.documents.decree_columns import column_widths
 from museum.adapters.documents.decree_lines import balanced, width
 from museum.domain.exact import exact_from
 from museum.domain.papers import Cell, Chart, Column, Paragraph, Part, Series, Table
@@ -96,7 +97,7 @@ def test_roman_numerals_read_back(number: int) -> None:
         (Fraction(12345, 10), "1.234,5"),
         (Fraction(200, 3), "66,67"),
         (Fraction(1, 200), "0,01"),
-        (Fraction(-5, 2), "-2,5"),
+        (Fraction(-5, 2), "−2,5"),
         (Fraction(-1, 1000), "0"),
         (10**30, "1" + ".000" * 10),
         (Fraction(6), "6"),
@@ -142,6 +143,70 @@ def test_broken_lines_keep_the_words_fit_the_room_and_are_alike(words: list[str]
     assert " ".join(lines) == text
     assert max(width(line, 13, bold=True) for line in lines) <= room
     assert len(lines) <= width(text, 13, bold=True) // (room * 0.6) + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Ủy ban nhân dân tỉnh Mẫu", ["ỦY BAN NHÂN DÂN", "TỈNH MẪU"]),
+        ("Uỷ ban nhân dân thành phố Hồ Chí Minh", ["UỶ BAN NHÂN DÂN", "THÀNH PHỐ HỒ CHÍ MINH"]),
+        ("Sở Văn hóa, Thể thao và Du lịch", ["SỞ VĂN HÓA, THỂ THAO", "VÀ DU LỊCH"]),
+        (
+            "Sở Giáo dục và Đào tạo thành phố Hải Phòng",
+            ["SỞ GIÁO DỤC VÀ ĐÀO TẠO", "THÀNH PHỐ HẢI PHÒNG"],
+        ),
+        ("Bảo tàng Tổng hợp tỉnh Điện Biên", ["BẢO TÀNG TỔNG HỢP", "TỈNH ĐIỆN BIÊN"]),
+        ("Bảo tàng Mẫu", ["BẢO TÀNG MẪU"]),
+    ],
+)
+def test_names_of_bodies_are_broken_where_they_are_read_on(name: str, lines: list[str]) -> None:
+    assert decree.issuer_lines(bare_paper(issuer=name)) == lines
+    assert decree.superior_lines(bare_paper(superior=name)) == lines
+
+
+def test_a_subject_is_broken_within_no_term_and_before_no_years_number() -> None:
+    subject = (
+        "Kết quả năm 2026 thực hiện Kế hoạch thực hiện Chương trình học tập suốt đời trong thư viện, bảo tàng, "
+        "trung tâm văn hóa đến năm 2025 và năm 2030"
+    )
+    assert decree.subject_lines(bare_paper(subject=subject)) == [
+        "Kết quả năm 2026 thực hiện Kế hoạch thực hiện",
+        "Chương trình học tập suốt đời trong thư viện, bảo tàng,",
+        "trung tâm văn hóa đến năm 2025 và năm 2030",
+    ]
+
+
+def test_columns_have_room_for_their_words_and_none_more_than_it_needs() -> None:
+    titles = ("TT", "Chỉ tiêu", "Kinh phí", "Ghi chú")
+    shares = (1, 7, 1, 20)
+    table = Table(
+        "",
+        tuple(Column(title, share) for title, share in zip(titles, shares, strict=True)),
+        (
+            (
+                1,
+                "Số lượt học sinh tham quan, học tập tại bảo tàng theo chương trình " * 2,
+                1_234_567_890,
+                "đạt",
+            ),
+        ),
+    )
+    wide = column_widths([table], 165)
+    assert sum(wide) == pytest.approx(165)
+    assert wide[0] > width("TT", 12, bold=True)
+    assert wide[2] > width("1.234.567.890", 12, bold=False)
+    assert wide[1] > 100
+    assert wide[3] < 40
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.text(max_size=300)), max_size=12))
+def test_whatever_columns_hold_they_fill_the_room(columns: list[tuple[int, str]]) -> None:
+    table = Table(
+        "", tuple(Column("A", share) for share, _ in columns), (tuple(text for _, text in columns),)
+    )
+    wide = column_widths([table], 165)
+    assert sum(wide) == pytest.approx(165 if columns else 0)
+    assert all(one > 0 for one in wide)
 
 
 def test_a_chart_without_a_table_beside_it_gets_one_of_its_values() -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import math
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from museum.adapters.documents.decree_lines import width
 from museum.adapters.documents.decree_xlsx import write_xlsx
 from museum.domain.papers import Cell, Column, Part, Table
 from tests.factories.papers import a_chart, a_table, bare_paper, full_paper
@@ -56,8 +61,8 @@ def test_heads_stay_in_sight_and_are_printed_on_each_page(book: Workbook) -> Non
     for sheet in book.worksheets[1:4]:
         assert sheet.freeze_panes == "A3"
         assert sheet.print_title_rows == "$2:$2"
-    for sheet in book.worksheets:
         assert not sheet.merged_cells.ranges
+    for sheet in book.worksheets:
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
         assert sheet.sheet_properties.pageSetUpPr is not None
@@ -65,6 +70,78 @@ def test_heads_stay_in_sight_and_are_printed_on_each_page(book: Workbook) -> Non
         assert sheet.oddHeader is not None
         assert sheet.oddHeader.center.text == "&P"
         assert sheet.oddHeader.right.text == "DỰ THẢO"
+
+
+def _room(sheet: Worksheet, cell: Any) -> float:
+    """Width in letters of a cell, with what is merged into it."""
+    merged = next((one for one in sheet.merged_cells.ranges if cell.coordinate in one), None)
+    last = merged.max_col if merged else cell.column
+    return sum(sheet.column_dimensions[get_column_letter(at)].width for at in range(cell.column, last + 1))
+
+
+def test_every_row_is_high_enough_for_its_wrapped_words(book: Workbook) -> None:
+    wrapped = 0
+    for sheet in book.worksheets:
+        for cell in (one for row in sheet.iter_rows() for one in row if isinstance(one.value, str)):
+            if cell.alignment.wrap_text:
+                room = _room(sheet, cell) * 25.4 * 7 / 96
+                lines = math.ceil(width(str(cell.value), 12, bold=bool(cell.font.bold)) / room)
+                wrapped += lines > 1
+                assert (sheet.row_dimensions[cell.row].height or 0) >= 15 * lines, cell.value
+    assert wrapped > 10
+
+
+def test_titles_and_notes_beside_nothing_fit_the_page_without_being_merged() -> None:
+    note = "Số liệu tính theo các báo cáo đã được duyệt của các đơn vị trong tỉnh; " * 6
+    table = Table("Bảng " + "rất dài " * 60, (Column("A"), Column("B", 4)), (("x", "y"),), note=note)
+    sheet = load_workbook(io.BytesIO(write_xlsx(bare_paper(opening=(table,)))))["Bảng 1"]
+    texts = [cell for cell in sheet["A"] if isinstance(cell.value, str) and len(cell.value) > 1]
+    room = sum(sheet.column_dimensions[at].width for at in "AB") * 25.4 * 7 / 96
+    assert len(texts) >= 5
+    assert all(width(str(cell.value), 12, bold=bool(cell.font.bold)) <= room for cell in texts)
+    said = " ".join(str(cell.value) for cell in texts)
+    assert note.strip() in said
+    assert table.caption.strip() in said
+    head = next(cell.row for cell in sheet["B"] if cell.value == "B")
+    assert sheet.print_title_rows == f"${head}:${head}"
+    assert sheet.freeze_panes == f"A{head + 1}"
+
+
+def test_the_first_sheet_begins_and_ends_as_the_document_does(book: Workbook) -> None:
+    rows = [tuple(one) for one in _rows(book["Báo cáo"])]
+    assert rows[0] == ("ỦY BAN NHÂN DÂN TỈNH HƯNG YÊN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    assert rows[1] == ("SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH", "Độc lập - Tự do - Hạnh phúc")
+    assert rows[2] == ("Số: 45/BC-SVHTTDL", "Hưng Yên, ngày 24 tháng 11 năm 2026")
+    firsts = [row[0] for row in rows]
+    assert "Kính gửi:" in firsts
+    assert "- Lưu: VT, QLDSVH." in firsts
+    assert rows[firsts.index("Nơi nhận:")][1] == "KT. GIÁM ĐỐC"
+    assert "Nguyễn Thị Hoa Sen" in [row[1] for row in rows]
+
+
+def test_sheets_are_named_by_whole_words() -> None:
+    tables = tuple(
+        Table(caption, (Column(caption or "A"),), (("x",),))
+        for caption in (
+            "Nguồn của từng số liệu",
+            "Cách tính từng chỉ tiêu",
+            "Bản ghi được tính cho hai chỉ tiêu",
+        )
+    )
+    first = Part("", "Bảng kiểm chứng số liệu của các đơn vị", tables)
+    twice = Part("", "Bảng kiểm chứng số liệu của các đơn vị", tables[:1])
+    paper = bare_paper(appendices=(first,))
+    names = load_workbook(io.BytesIO(write_xlsx(paper))).sheetnames
+    assert names[1:] == [
+        "PL Bảng kiểm chứng số liệu của",
+        "PL Cách tính từng chỉ tiêu",
+        "PL Bản ghi được tính cho hai",
+    ]
+    same = Part("", "", (Table("Số liệu", (Column("A"),), ()), Table("Số liệu", (Column("B"),), ())))
+    parted = replace(twice, blocks=(tables[0], replace(tables[0], columns=(Column("B"),))))
+    names = load_workbook(io.BytesIO(write_xlsx(bare_paper(appendices=(parted, same))))).sheetnames
+    assert names[1] == "PL I Bảng kiểm chứng số liệu"
+    assert names[2] == "PL I Nguồn của từng số liệu"
 
 
 def test_the_first_sheet_leads_to_the_others(book: Workbook) -> None:

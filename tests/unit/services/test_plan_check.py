@@ -54,8 +54,8 @@ TARGET_AT = f"{AT}, target 1"
         ({"targets": (replace(TARGET, first=2023),)}, [(TARGET_AT, "first")]),
         ({"targets": (replace(TARGET, last=2031),)}, [(TARGET_AT, "last")]),
         ({"targets": (replace(TARGET, first=2027),)}, [(TARGET_AT, "first")]),
-        ({"targets": (TARGET, TargetContent(2026, 2028, Fraction(3)))}, [(AT, "targets")]),
-        ({"targets": (TARGET, TARGET)}, [(AT, "targets")]),
+        ({"targets": (TARGET, TargetContent(2026, 2028, Fraction(3)))}, [(f"{AT}, target 2", "first")]),
+        ({"targets": (TARGET, TARGET)}, [(f"{AT}, target 2", "first")]),
         ({"kind": "range"}, [(TARGET_AT, "high")]),
         ({"kind": "yes_no"}, [(TARGET_AT, "low")]),
         (

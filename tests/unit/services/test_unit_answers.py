@@ -101,3 +101,20 @@ def test_texts_keep_their_lines_and_say_when_they_are_too_long() -> None:
     told, faults = read_texts({"proposals": "x" * 8_001, "model": "Tủ sách"})
     assert list(faults) == ["proposals"]
     assert told["model"] == "Tủ sách"
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("20/11/2026", date(2026, 11, 20)),
+        ("20.11.2026", date(2026, 11, 20)),
+        ("2026-11-20", date(2026, 11, 20)),
+        ("20261120", None),
+        ("٢٠/١١/٢٠٢٦", None),
+        ("2026-W47-5", None),
+    ],
+)
+def test_days_are_read_as_everywhere_else(typed: str, day: date | None) -> None:
+    given, faults = read_value(SHARE, {**NUMBER, "as_of": typed}, 2026, TODAY)
+    assert given.as_of == day
+    assert ("as_of" in faults) is (day is None)
