@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
@@ -24,6 +26,8 @@ from museum.domain.errors import (
 from museum.domain.translated import Translated
 
 log = structlog.get_logger(__name__)
+_KB, _MB = 1_000, 1_000_000
+"""Bytes, as people count them."""
 _STATUS: dict[type[MuseumError], int] = {
     NotFound: 404,
     Gone: 410,
@@ -86,10 +90,7 @@ def words(status: int) -> Words:
                 "The address stays reserved and leads to nothing else."
             ),
         ),
-        413: Words(
-            gettext("Too much at once"),
-            gettext("What you sent is larger than this page takes. Send it in smaller parts."),
-        ),
+        413: Words(gettext("Too much at once"), _too_large()),
         429: Words(
             gettext("A little too fast"),
             gettext("There were many requests from your network in a short time. Wait a minute, then go on."),
@@ -106,10 +107,35 @@ def words(status: int) -> Words:
     return known.get(status, fault)
 
 
+def _too_large() -> str:
+    """Say how much the page takes that was sent too much."""
+    most = request.max_content_length
+    if most is None:
+        return gettext("What you sent is larger than this page takes. Send it in smaller parts.")
+    size = f"{most // _MB} MB" if most >= _MB else f"{most // _KB} KB"
+    return gettext(
+        "What you sent is larger than this page takes: at most %(size)s. Choose a smaller file, or send it in parts.",
+        size=size,
+    )
+
+
+def _way_back() -> str:
+    """Give the address of this site that the present request was sent from; empty where none is known."""
+    came = urlsplit(request.referrer or "")
+    if came.netloc == request.host and came.path.startswith("/") and not came.path.startswith("//"):
+        return f"{came.path}?{came.query}" if came.query else came.path
+    sent, known = request.url_rule, current_app.url_map.iter_rules()
+    shown = any(one.rule == sent.rule and "GET" in (one.methods or ()) for one in known) if sent else False
+    return request.path if shown else ""
+
+
 def error_page(status: int, reason: str = "") -> Response:
     """Answer with the page for a status; `reason`, where there is one, is more exact than the page's own text."""
     said = words(status)
-    body = render_template("errors/error.html", status=status, title=said.title, text=reason or said.text)
+    back = _way_back() if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else ""
+    body = render_template(
+        "errors/error.html", status=status, title=said.title, text=reason or said.text, back=back
+    )
     response = make_response(body, status)
     response.headers["Cache-Control"] = "no-store"
     return response

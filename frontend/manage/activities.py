@@ -290,6 +290,7 @@ def _page(
         # After a fault the form is still about what it showed when it was opened.
         seen_ticks=request.form.get(TICKS_SEEN, "").split(",") if status == UNPROCESSABLE else ticked(shown),
         proofs=evidence.of(here.session, EvidenceFor.ACTIVITY, shown.id),
+        fixed=not evidence.may_change(here.session, here.person, EvidenceFor.ACTIVITY, shown.id),
     )
     return make_response(body, status)
 
@@ -299,6 +300,7 @@ def activity_delete(activity_id: str) -> Response:
     """Ask before an activity is deleted; do it when the answer comes."""
     here = desk()
     shown = activities.get_for(here.session, here.person, activity_id)
+    evidence.refuse_approved(here.session, here.person, shown)
     if request.method == "POST":
         try:
             activities.delete(here.session, here.ports, here.person, activity_id)

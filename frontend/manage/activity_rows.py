@@ -45,12 +45,12 @@ class ActivityRow:
 
 
 def span_words(first: date, last: date) -> str:
-    """Write one day or several: 19/4/2026, 1–7/10/2026, 28/9–2/10/2026."""
+    """Write one day or several: 19/04/2026, 01–07/10/2026, 28/09–02/10/2026."""
     if first == last:
         return date_words(first)
     if first.year != last.year:
         return f"{date_words(first)}–{date_words(last)}"
-    begins = str(first.day) if first.month == last.month else f"{first.day}/{first.month}"
+    begins = f"{first:%d}" if first.month == last.month else f"{first:%d/%m}"
     return f"{begins}–{date_words(last)}"
 
 

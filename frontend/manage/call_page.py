@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from frontend.i18n import current_language, gettext, long_day, ngettext
 from frontend.manage.blueprint import manage
-from frontend.manage.call_rows import answer_rows, call_row, choices, prepared
+from frontend.manage.call_rows import answer_rows, call_row, choices, gone_rows, prepared
 from frontend.manage.calls import back_to, call_of, refused
 from frontend.presenters.texts import title_of
 from frontend.workbench.desk import desk
@@ -60,6 +60,7 @@ def _running(found: Call) -> Response:
         tally=counted,
         shows=_shows(counted, wanted),
         silent=[one for one in rows if not one.email],
+        gone=gone_rows(here.session, found, now),
         lost=unit_letters.lost(here.session, here.ports, found.id),
         offered=choices(here.session, here.ports, found, "", ""),
     )
@@ -74,7 +75,7 @@ def _shows(counted: Tally, wanted: str) -> list[tuple[str, str, int, bool]]:
         (LATE, gettext("Late"), counted.late),
         (UnitReportState.RETURNED, gettext("Returned"), counted.returned),
         (UnitReportState.STARTED, gettext("Being filled in"), counted.started),
-        (UnitReportState.ASKED, gettext("Not opened yet"), counted.asked),
+        (UnitReportState.ASKED, gettext("Not started yet"), counted.asked),
         (UnitReportState.APPROVED, gettext("Approved"), counted.approved),
     )
     return [(str(name), label, many, name == wanted) for name, label, many in found if many or not name]

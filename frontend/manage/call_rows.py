@@ -14,9 +14,11 @@ from frontend.presenters.unit_reports import state_words, time_words
 from frontend.workbench.desk import desk
 from frontend.workbench.rows import moment
 from museum.domain.collecting import Tally, days_left, tally, waits_for
+from museum.domain.local_time import local
 from museum.domain.plans import System
 from museum.domain.reporting import UnitReportState
-from museum.domain.units import UnitKind
+from museum.domain.units import OrganisationalUnit, UnitKind
+from museum.services import calls
 from museum.services.call_choice import ENTERED, Sorts, indicators_of, may_be_asked
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
     from museum.domain.reporting import Call, UnitReport
     from museum.domain.translated import Shown
-    from museum.domain.units import OrganisationalUnit
     from museum.ports import Ports
     from museum.services.call_choice import Sort
 
@@ -259,3 +260,33 @@ def answer_rows(call: Call, reports: Sequence[UnitReport], now: datetime) -> lis
         )
         for one in ranked
     ]
+
+
+@dataclass(frozen=True)
+class GoneRow:
+    """A unit that was asked and exists no more."""
+
+    url: str
+    name: Shown
+    until: str
+    into: Shown | None
+    into_url: str
+    """Of the unit that it went up in."""
+
+
+def gone_rows(session: Session, call: Call, now: datetime) -> list[GoneRow]:
+    """List the units that owe an answer and exist no more, with what they went up in."""
+    lang, found = current_language(), []
+    for report in calls.gone(call, local(now).date()):
+        unit = report.unit
+        heir = session.get(OrganisationalUnit, unit.successor_id) if unit.successor_id else None
+        found.append(
+            GoneRow(
+                url=url_for("manage.unit_report", unit_report_id=report.id),
+                name=unit.name.shown(lang),
+                until=long_day(unit.valid_until) if unit.valid_until else "",
+                into=heir.name.shown(lang) if heir else None,
+                into_url=url_for("manage.unit", unit_id=heir.id) if heir else "",
+            )
+        )
+    return sorted(found, key=lambda one: one.name.text)

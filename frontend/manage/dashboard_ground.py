@@ -15,6 +15,7 @@ from frontend.presenters.plan_days import days_words
 from frontend.presenters.texts import title_of
 from frontend.teach.day_rows import session_words
 from museum.domain.progress import Kind
+from museum.domain.translated import Shown
 from museum.services import desk_of_reports, plans
 from museum.services.lead import units_of
 from museum.services.serving import days_of_the_year
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from museum.domain.indicators import Indicator
     from museum.domain.plans import Plan, PlanDay
     from museum.domain.progress import Value
-    from museum.domain.translated import Shown
     from museum.domain.units import OrganisationalUnit
     from museum.services.indicators.results import UnitValue
     from museum.services.serving import DayOfTheYear
@@ -86,13 +86,25 @@ def ground_of(indicator: Indicator, parts: Sequence[UnitValue], period: Period) 
             value=row.value,
         )
         for unit, row, value in rows
-        if unit.latitude is not None and unit.longitude is not None
+        if unit is not None and unit.latitude is not None and unit.longitude is not None
     ]
-    unplaced = sum(not row.placed and value is not None for _, row, value in rows)
+    unplaced = sum(unit is not None and not row.placed and value is not None for unit, row, value in rows)
     return Ground(map_of(located), tuple(row for _, row, _ in rows), unplaced)
 
 
-def _row(indicator: Indicator, unit: OrganisationalUnit, value: Value | None, period: Period) -> UnitRow:
+def _row(
+    indicator: Indicator, unit: OrganisationalUnit | None, value: Value | None, period: Period
+) -> UnitRow:
+    if unit is None:
+        # What is nobody's part stands among all the rows.
+        return UnitRow(
+            name=Shown(gettext("with no unit"), current_language(), borrowed=False),
+            url=url_for("manage.indicator", indicator_id=indicator.id, **period.kept),
+            remote=False,
+            placed=False,
+            value=unit_value_words(indicator, value),
+            counted=_counted(indicator, value),
+        )
     return UnitRow(
         name=title_of(unit.name, current_language(), unit.code or unit.id),
         url=url_for("manage.indicator", indicator_id=indicator.id, unit=unit.id, **period.kept),

@@ -16,7 +16,7 @@ from frontend.workbench.desk import desk
 from frontend.workbench.notes import BAD, GOOD
 from frontend.workbench.questions import Question
 from frontend.workbench.words import ngettext
-from museum.domain.errors import Invalid, NotFound, Rejected
+from museum.domain.errors import Conflict, Invalid, NotFound, Rejected
 from museum.domain.indicators import EvidenceFor
 from museum.services import evidence as files
 
@@ -126,7 +126,7 @@ def attach_sent(kind: EvidenceFor, subject_id: str, caption: str = "") -> int:
                 file.filename,
                 caption,
             )
-        except (Invalid, Rejected) as error:
+        except (Invalid, Rejected, Conflict) as error:
             refused.append(error.reason.shown(current_language()).text)
         else:
             taken += 1
@@ -149,11 +149,18 @@ def evidence_remove(evidence_id: str) -> Response:
     about = EvidenceFor(row.subject_kind)
     files.require(here.session, here.person, about, row.subject_id)
     back = page_of(about, row.subject_id)
+    try:
+        files.refuse_settled(here.session, here.person, about, row.subject_id)
+    except Conflict as error:
+        flash(error.reason.shown(current_language()).text, BAD)
+        return redirect(back)
     if request.method == "POST":
         try:
             files.remove(here.session, here.ports, here.person, evidence_id)
         except NotFound:
             flash(gettext("Somebody else has removed it meanwhile."), BAD)
+        except Conflict as error:
+            flash(error.reason.shown(current_language()).text, BAD)
         else:
             flash(gettext("“%(name)s” is removed.", name=row.name), GOOD)
         return redirect(back)

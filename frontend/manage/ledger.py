@@ -128,7 +128,7 @@ def _aim_words(aim: Aim | None, counts: Counts) -> str:
         return asked
     if missing <= 0:
         return gettext("%(asked)s; reached", asked=asked)
-    return gettext("%(asked)s; %(missing)s missing", asked=asked, missing=number(int(missing)))
+    return gettext("%(asked)s; short by %(missing)s", asked=asked, missing=number(int(missing)))
 
 
 def _collection_lines(here: Desk, institution: Institution) -> list[Line]:

@@ -181,7 +181,7 @@ def _behind(rows: Sequence[tuple[Plan, Progress]]) -> Task:
 def _how_far(row: Progress) -> str:
     figure = _figure(row)
     if figure.shortfall:
-        return gettext("%(done)s; %(amount)s missing", done=figure.done, amount=figure.shortfall)
+        return gettext("%(done)s; short by %(amount)s", done=figure.done, amount=figure.shortfall)
     return figure.done
 
 

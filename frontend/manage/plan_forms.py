@@ -18,6 +18,7 @@ from museum.domain.plan_words import KINDS, LEVELS, MEASURES, SYSTEMS
 from museum.domain.translated import LANGUAGES, Translated
 from museum.services.indicators.rules import RULES, Parameter, ParameterKind, Rule
 from museum.services.plan_changes import LONGEST_REASON
+from museum.services.plan_check import where
 from museum.services.plan_content import (
     ActorContent,
     IndicatorContent,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from museum.domain.translated import Language
     from museum.services.plan_check import Fault, Path
 
 YES, NO = "yes", "no"
@@ -57,6 +59,21 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def doubt_words(fault: Fault, path: Path, lang: Language) -> str:
+    """Say what has to be confirmed: with its place, unless it is the part at the path itself."""
+    return capital((fault.reason if fault.path == path else fault.told).shown(lang).text)
+
+
+def _blamed(fault: Fault, path: Path) -> tuple[str, Translated]:
+    """Give the field that a fault is told beside in the form of the part at the path, and the words; no field: above all."""
+    if fault.path == path:
+        return fault.field, fault.reason
+    if fault.path[:-2] == path and fault.path[-2] == "target":
+        place = where(fault.path[-2:])
+        return "targets", Translated(f"{place.vi}: {fault.reason.vi}", f"{place.en}: {fault.reason.en}")
+    return "", fault.told
+
+
 class ChangeForm(TextsForm):
     """A form that changes a plan: why, and whether what looks like a mistake is meant."""
 
@@ -70,13 +87,12 @@ class ChangeForm(TextsForm):
         """Put each fault of the part at the path beside its field, all others over the fields."""
         lang = current_language()
         asked = [one for one in faults if one.confirmable]
-        self.to_confirm = tuple(capital(one.reason.shown(lang).text) for one in asked)
+        self.to_confirm = tuple(doubt_words(one, path, lang) for one in asked)
         for fault in faults:
             if fault.confirmable:
                 continue
-            reason = fault.reason if fault.path == path else fault.told
-            words = Translated(capital(reason.vi), capital(reason.en))
-            self.blame(Invalid(words.vi, words.en, fault.field if fault.path == path else ""))
+            field, reason = _blamed(fault, path)
+            self.blame(Invalid(capital(reason.vi), capital(reason.en), field))
 
     def refuse(self, name: str, text: str) -> None:
         """Put words beside a field."""
@@ -99,7 +115,7 @@ class PlanForm(ChangeForm):
         "review_years",
         *_pairs("funding", "note"),
     )
-    institution = SelectField(later(N_("Who leads it here")), validate_choice=False)
+    institution = SelectField(later(N_("Who follows it here")), validate_choice=False)
     title_vi, title_en = (line(N_("Title of the plan"), lang) for lang in LANGUAGES)
     document = StringField(later(N_("Number of the document")), render_kw={"maxlength": 80})
     level = SelectField(later(N_("Level")), validate_choice=False)

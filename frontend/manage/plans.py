@@ -15,10 +15,12 @@ from frontend.workbench.desk import desk
 from frontend.workbench.notes import GOOD
 from frontend.workbench.seen import Both
 from museum.domain.people import MANAGERS
+from museum.domain.plans import PlanLevel
 from museum.domain.translated import Translated
 from museum.services import institutions, plan_books, plan_changes, plans
 from museum.services.plan_check import Faulty
 from museum.services.plan_content import PlanContent
+from museum.services.plan_ground import makes_broad_plans
 
 if TYPE_CHECKING:
     from frontend.workbench.desk import Desk
@@ -65,7 +67,8 @@ def plan_new() -> Response:
                 flash(gettext("The plan is entered. Now say what it asks for."), GOOD)
                 return redirect(url_for("manage.plan_edit", slug=made.slug, _anchor="objectives"))
     else:
-        form.show({"level": "province"})
+        broad = makes_broad_plans(here.session, here.person)
+        form.show({"level": PlanLevel.PROVINCE if broad else PlanLevel.INSTITUTION})
     body = render_template("manage/plan_new.html", form=form, several=len(mine) > 1, both=Both())
     return make_response(body, status)
 

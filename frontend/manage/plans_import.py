@@ -16,7 +16,7 @@ from wtforms import FileField
 from frontend.i18n import current_language, gettext
 from frontend.manage.blueprint import FORMS, manage
 from frontend.manage.plan_changes_shown import told
-from frontend.manage.plan_forms import PlanForm, capital, plan_shown
+from frontend.manage.plan_forms import PlanForm, capital, doubt_words, plan_shown
 from frontend.manage.plan_shown import actors_shown, objectives_shown, word
 from frontend.manage.plan_work import blame_reason
 from frontend.manage.plans import leading
@@ -97,7 +97,7 @@ def _preview(form: PlanForm, draft: Draft, status: int) -> Response:
         form.form_errors.append(too_long.reason.shown(lang).text)
         written, status = "", 422
     wrong = [one for one in draft.faults if not one.confirmable]
-    form.to_confirm = tuple(capital(one.reason.shown(lang).text) for one in draft.faults if one.confirmable)
+    form.to_confirm = tuple(doubt_words(one, (), lang) for one in draft.faults if one.confirmable)
     known = plan_books.names_of(here.session)
     body = render_template(
         "manage/plan_preview.html",

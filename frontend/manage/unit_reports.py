@@ -22,11 +22,11 @@ from museum.domain.errors import Conflict, Invalid
 from museum.domain.reporting import UnitReportState
 from museum.services import unit_approval, unit_reports
 from museum.services.lead import require_lead
+from museum.services.report_parts import activity_part, value_part
 from museum.services.unit_answers import TEXTS, texts_of, values_of
 from museum.services.unit_approval import files_of, frozen_since
 from museum.services.unit_comparison import compare
 from museum.services.unit_links import address_of
-from museum.services.unit_reports import activity_part, value_part
 
 if TYPE_CHECKING:
     from museum.domain.reporting import UnitReport

@@ -10,6 +10,7 @@ from flask import url_for
 
 from frontend.i18n import current_language, gettext
 from frontend.manage.unit_forms import kind_words
+from museum.domain.units import parent_on
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,8 +38,8 @@ class UnitRow:
 
 
 def date_words(day: date) -> str:
-    """Write a day as people in Vietnam do: 30/6/2025."""
-    return f"{day.day}/{day.month}/{day.year}"
+    """Write a day as the rooms' lists do: 30/06/2025."""
+    return f"{day:%d/%m/%Y}"
 
 
 def days_of(unit: OrganisationalUnit) -> str:
@@ -72,7 +73,7 @@ def unit_rows(
             id=one.id,
             name=one.name.shown(language),
             kind=kinds.get(one.kind, one.kind),
-            parent=name_of(known.get(one.parent_id or "")),
+            parent=name_of(known.get(parent_on(known, one, min(on, one.valid_until or on)) or "")),
             code=one.code,
             days=days_of(one),
             successor=name_of(known.get(one.successor_id or "")),

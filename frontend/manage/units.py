@@ -29,7 +29,7 @@ from frontend.workbench.seen import Both, Clash, read_seen, write_seen
 from museum.domain.errors import Conflict, Invalid
 from museum.domain.local_time import local
 from museum.domain.units import GROUND, UnitKind
-from museum.services import institutions, lead, unit_changes, units
+from museum.services import institutions, lead, led_ground, unit_changes, units
 from museum.services.unit_facts import facts_of
 from museum.services.unit_lists import UnitRow, import_units
 from museum.services.units import Wanted
@@ -54,6 +54,12 @@ def directs() -> bool:
     """Say whether the person may change the directory."""
     here = desk()
     return bool(lead.led_by(here.session, here.person))
+
+
+def corrects(unit_id: str) -> bool:
+    """Say whether the person may change a unit: it lies on ground that is theirs to lead."""
+    here = desk()
+    return led_ground.stands_on(here.session, here.person, unit_id)
 
 
 @manage.get("/units")
@@ -251,9 +257,9 @@ def page(
         row=unit_rows([shown], known, on)[0],
         into=known.get(shown.successor_id or ""),
         before=unit_rows(units.predecessors(here.session, shown.id), known, on),
-        beneath=unit_rows(units.children(here.session, shown.id), known, on),
+        beneath=unit_rows(units.children(here.session, shown.id, on), known, on),
         hanging=unit_changes.hanging(here.session, shown.id),
-        directs=directs(),
+        directs=corrects(shown.id),
         form=form,
         both=both or Both(),
         clash=both is not None,

@@ -22,9 +22,11 @@ from frontend.context import context
 from frontend.i18n import current_language
 from frontend.presenters.artefacts import artefact_card, artefact_page
 from frontend.presenters.exhibitions import exhibition_card
+from frontend.presenters.progress import tally
 from frontend.presenters.stage import stage_of
 from frontend.public.blueprint import public
 from frontend.public.queries import newest_artefacts, newest_exhibitions, visible_in
+from frontend.public.styleguide_figures import YEARS, figure_specimens
 from frontend.sessions import current_session
 from museum.domain.people import VISITOR
 from museum.domain.states import MediaState, Publication
@@ -87,6 +89,7 @@ def styleguide() -> Response:
     shows = newest_exhibitions(session, 2)
     visible = visible_in(session, VISITOR, shows)
     cards = [exhibition_card(show, visible, lang) for show in shows]
+    figure_rows = figure_specimens()
     page = artefact_page(records[0], lang, context()) if records else None
     body = render_template(
         "pages/styleguide.html",
@@ -102,5 +105,8 @@ def styleguide() -> Response:
         faulty=_faulty(),
         publications=list(Publication),
         media_states=list(MediaState),
+        figure_rows=figure_rows,
+        figure_years=YEARS,
+        verdicts=tally(row.figure for row in figure_rows),
     )
     return public_page(body)

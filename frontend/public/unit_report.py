@@ -22,7 +22,7 @@ from frontend.sessions import current_session
 from frontend.workbench.notes import BAD, GOOD
 from museum.domain.collections import Institution
 from museum.domain.errors import Conflict, NotAllowed, NotFound
-from museum.services import unit_reports
+from museum.services import report_parts, unit_reports
 from museum.services.unit_answers import TEXTS, texts_of, values_of
 from museum.services.unit_approval import files_of
 from museum.services.unit_comparison import compare
@@ -104,12 +104,12 @@ def check(token: str) -> Response:
 
 
 def _checked(report: UnitReport, token: str, status: int) -> Response:
-    lang, asked = current_language(), unit_reports.asked_in(report)
+    lang, asked = current_language(), report_parts.asked_in(report)
     lacking = [
         (
             asked[one.indicator_id].name.shown(lang).text
             if one.indicator_id
-            else unit_reports.part_title(report, unit_reports.activity_part(one.activity_key)).vi,
+            else report_parts.part_title(report, report_parts.activity_part(one.activity_key)).vi,
             one.says.shown(lang).text,
             url_for("public.unit_report_numbers", token=token, _anchor=f"n-{one.indicator_id}")
             if one.indicator_id

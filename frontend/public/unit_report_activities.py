@@ -18,9 +18,10 @@ from frontend.sessions import current_session
 from frontend.workbench.notes import GOOD
 from museum.domain.errors import Conflict
 from museum.services import unit_reports
+from museum.services.report_parts import activity_part, asked_in
 from museum.services.unit_answers import ACTIVITY_FIELDS, LONGEST, activities_of, countable_of
 from museum.services.unit_approval import files_of
-from museum.services.unit_reports import Stale, activity_part, asked_in, new_key
+from museum.services.unit_reports import Stale, new_key
 
 if TYPE_CHECKING:
     from flask import Response

@@ -16,7 +16,7 @@ from frontend.public.unit_report import report_by_link, report_shown, told
 from frontend.sessions import current_session
 from frontend.workbench.notes import BAD, GOOD
 from museum.domain.errors import Conflict, Invalid, NotFound, Rejected
-from museum.services import evidence, unit_reports
+from museum.services import evidence, report_parts, unit_reports
 from museum.services.unit_approval import files_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ MOST_SENT = 120 * 1024 * 1024
 
 def _titled(report: UnitReport, part: str) -> str:
     try:
-        return unit_reports.part_title(report, part).shown(current_language()).text
+        return report_parts.part_title(report, part).shown(current_language()).text
     except NotFound:
         abort(HTTPStatus.NOT_FOUND)
 

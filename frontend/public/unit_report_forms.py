@@ -16,7 +16,8 @@ from frontend.public.unit_report import report_by_link
 from frontend.sessions import current_session
 from frontend.workbench.seen import Both, Clash, plain, read_seen, write_seen
 from museum.domain.errors import Conflict, Invalid
-from museum.services.unit_reports import Faulty, Stale, refuse_settled
+from museum.services.report_parts import refuse_settled
+from museum.services.unit_reports import Faulty, Stale
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -50,16 +51,21 @@ def stored(report: UnitReport, values: Typed) -> Filled:
 
 
 def saved(
-    token: str, read: Callable[[UnitReport], Typed], write: Write, *, new: bool = False
+    token: str,
+    read: Callable[[UnitReport], Typed],
+    write: Write,
+    *,
+    new: bool = False,
+    tidy: Callable[[Typed], Typed] = dict,
 ) -> Filled | None:
     """Save the form that was sent; None: it is saved, else the form with what keeps it from that.
 
     `read` gives what is stored, by field; `write` saves all fields, of which only those that the person changed differ
-    from what is stored; what is `new` is written even so.
+    from what is stored; what is `new` is written even so. `tidy` takes out what the form said, and not the person.
     """
     report = report_by_link(token)
     known = read(report)
-    sent = {name: plain(request.form.get(name, "")[:LONGEST]) for name in known}
+    sent = tidy({name: plain(request.form.get(name, "")[:LONGEST]) for name in known})
     try:
         seen = read_seen(request.form.get("seen", ""))
         refuse_settled(report)
@@ -79,7 +85,7 @@ def saved(
     except Stale:
         # Somebody saved while this was on its way: what both did is sorted out on the newer report.
         current_session().expire_all()
-        return saved(token, read, write, new=new)
+        return saved(token, read, write, new=new, tidy=tidy)
     except Faulty as error:
         lang = current_language()
         errors = {name: said.shown(lang).text for name, said in error.faults.items()}

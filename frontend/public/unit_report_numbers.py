@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,10 @@ from frontend.public.unit_report_forms import Filled, Typed, saved, stored
 from frontend.sessions import current_session
 from frontend.workbench.notes import GOOD
 from museum.services import unit_reports
+from museum.services.report_parts import asked_in, value_part
 from museum.services.unit_answers import LONGEST, REPORTED, TEXTS, VALUE_FIELDS, texts_of, values_of
 from museum.services.unit_approval import files_of
 from museum.services.unit_comparison import compare
-from museum.services.unit_reports import asked_in, value_part
 
 if TYPE_CHECKING:
     from flask import Response
@@ -58,6 +59,31 @@ def numbers(token: str) -> Response:
     return _page(report, token, stored(report, _flat(report)))
 
 
+def _day_proposed(report: UnitReport) -> str:
+    """Give the day that numbers are taken to be true of: today, or the last day of the year once that is over."""
+    last = f"{report.call.year}-12-31"
+    return min(last, today_of(context().ports.clock.now()))
+
+
+def _with_days(report: UnitReport, filled: Filled) -> Filled:
+    """Propose a day beside each number that has none."""
+    values, day = dict(filled.values), _day_proposed(report)
+    for one in asked_in(report).values():
+        if one.rule == REPORTED and not values.get(f"as_of-{one.id}"):
+            values[f"as_of-{one.id}"] = day
+    return replace(filled, values=values)
+
+
+def _without_idle_days(typed: Typed) -> Typed:
+    """Leave out the days of what has no number: the form proposed them, nobody said them."""
+    return {
+        name: ""
+        if name.startswith("as_of-") and not typed.get(name.replace("as_of-", "amount-", 1))
+        else text
+        for name, text in typed.items()
+    }
+
+
 def _page(report: UnitReport, token: str, filled: Filled) -> Response:
     session, ports = current_session(), context().ports
     files = numbers_of(files_of(session, report), "value")
@@ -68,8 +94,8 @@ def _page(report: UnitReport, token: str, filled: Filled) -> Response:
         token,
         filled.status,
         rows=rows,
-        filled=filled,
-        today=today_of(ports.clock.now()),
+        filled=_with_days(report, filled),
+        today=_day_proposed(report),
         longest=LONGEST,
     )
 
@@ -77,7 +103,7 @@ def _page(report: UnitReport, token: str, filled: Filled) -> Response:
 @public.post("/reporting/<token>/numbers", endpoint="unit_report_numbers_saved")
 def save_numbers(token: str) -> WerkzeugResponse:
     """Save the numbers; what is wrong is said beside its field, and nothing is half-saved."""
-    filled = saved(token, _flat, _write)
+    filled = saved(token, _flat, _write, tidy=_without_idle_days)
     if filled is not None:
         return _page(report_by_link(token), token, filled)
     return _onward(token)

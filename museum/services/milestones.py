@@ -17,10 +17,15 @@ def targets_of(indicator: Indicator) -> list[Target]:
 def way_to_milestone(progress: Progress, year: int) -> Fraction | None:
     """Give the share that a year ought to have on the straight way to the next milestone; None: no way to follow.
 
-    The way begins with the first year of which there is a share.
+    The way begins with the first year of the plan of which there is a share, whatever years are looked at.
     """
     if progress.indicator.kind != Kind.SHARE:
         return None
-    known = ((one, value.percent) for one, value in sorted(progress.values.items()))
+    since = progress.since
+    known = (
+        (one, value.percent)
+        for one, value in sorted(progress.values.items())
+        if since is None or one >= since
+    )
     start = next(((one, share) for one, share in known if share is not None), None)
     return expected_by(targets_of(progress.indicator), start, year)

@@ -149,7 +149,7 @@ def remove(session: Session, ports: Ports, person: Person, nomination_id: str) -
         require_change(session, person, row)
         if row.state != NominationState.PROPOSED:
             raise Conflict(
-                "Chỉ rút được đề cử chưa được xem xét. Hãy hỏi cơ quan chủ trì kế hoạch.",
+                "Chỉ rút được đề cử chưa được xem xét. Hãy hỏi đơn vị theo dõi kế hoạch.",
                 "Only a nomination that is not decided on can be taken back. Please ask the plan's lead.",
             )
         checksums = evidence.remove_all(session, EvidenceFor.NOMINATION, row.id)
@@ -186,7 +186,7 @@ def require_change(session: Session, person: Person, row: Nomination) -> None:
     """Raise NotAllowed unless the person may change what a nomination tells."""
     if not may_change(session, person, row):
         raise NotAllowed(
-            "Đề cử đã được xem xét thì chỉ cơ quan chủ trì kế hoạch sửa được; đề cử mới thì đơn vị đề cử sửa.",
+            "Đề cử đã được xem xét thì chỉ đơn vị theo dõi kế hoạch sửa được; đề cử mới thì đơn vị đề cử sửa.",
             "Once it is decided on, only the plan's lead changes a nomination; before that, the unit that proposed it.",
         )
 

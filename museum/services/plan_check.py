@@ -241,20 +241,22 @@ def _target_faults(content: PlanContent, path: Path, indicator: IndicatorContent
         yield _fault(
             path, "targets", f"có quá {MOST_TARGETS} mức.", f"there are more than {MOST_TARGETS} targets."
         )
-    sound: list[Target] = []
+    sound: list[tuple[Target, int]] = []
     for at, target in enumerate(indicator.targets):
         yield from _one_target(content, (*path, "target", at), indicator, target)
         if target.first <= target.last:
             # Years alone decide; what is wrong with the amounts is told above.
-            sound.append(Target(target.first, target.last, Fraction(0)))
-    for one, other in overlapping(sound):
-        yield _overlap(path, one, other)
+            sound.append((Target(target.first, target.last, Fraction(0)), at))
+    for one, other in overlapping([target for target, _ in sound]):
+        # Of two alike, the second is the one too many.
+        at = max(at for target, at in sound if target == other)
+        yield _overlap((*path, "target", at), one, other)
 
 
 def _overlap(path: Path, one: Target, other: Target) -> Fault:
     return _fault(
         path,
-        "targets",
+        "first",
         f"hai mức {one.first}–{one.last} và {other.first}–{other.last} chồng lên nhau. "
         "Hãy để mỗi năm chỉ thuộc một mức.",
         f"the targets for {one.first}–{one.last} and {other.first}–{other.last} overlap. "

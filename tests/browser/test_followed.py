@@ -158,3 +158,14 @@ def test_charts_are_seen_in_every_scheme(visit: Callable[..., Page], desk: Desk,
         assert ground not in fills
         assert serious(page) == []
         picture(page, f"followed-public-{scheme}-{contrast}")
+
+
+def test_the_dashboard_fits_on_a_sheet_of_paper(visit: Callable[..., Page], desk: Desk) -> None:
+    page = visit(794, 1123, locale="en-GB")
+    _log_in(page, desk.plan)
+    page.emulate_media(media="print")
+    _fits(page)
+    shares = page.locator(".figures-table th[scope=row]").evaluate_all(
+        "heads => heads.map(one => one.offsetWidth / one.closest('table').offsetWidth)"
+    )
+    assert min(shares) >= 0.3

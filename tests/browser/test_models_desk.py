@@ -81,3 +81,15 @@ def test_a_scan_is_judged_without_scripts(site: str, visit: Callable[..., Page])
     expect(page.locator(".check-undo")).to_be_visible()
     page.click(".check-undo button")
     expect(page.locator("[data-check=pass]")).to_be_visible()
+
+
+def test_the_ledger_is_read_on_a_telephone_with_large_letters(visit: Callable[..., Page], site: str) -> None:
+    page = visit(360, 740, bypass_csp=True)
+    _enter(page, site, MANAGER, "vi")
+    page.goto(f"{site}/manage/ledger")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    heights = page.locator(".ledger-cell").evaluate_all(
+        "cells => cells.filter(one => one.scrollHeight > one.clientHeight + 1).length"
+    )
+    assert heights == 0, "numbers run into the next line"

@@ -62,9 +62,9 @@ def test_the_page_that_was_asked_for_opens_after_the_log_in(client: Client) -> N
 
 @pytest.mark.parametrize(
     ("email", "place"),
-    [("bao.cao@vidu.local", "/en/"), ("giao.vien@vidu.local", "/en/my-bookings")],
+    [("bao.cao@vidu.local", "/manage/"), ("giao.vien@vidu.local", "/en/my-bookings")],
 )
-def test_somebody_without_a_workbench_is_sent_to_the_site_and_teachers_to_their_bookings(
+def test_reporters_are_sent_to_what_they_are_asked_and_teachers_to_their_bookings(
     client: Client, email: str, place: str
 ) -> None:
     client.login(email)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -37,6 +38,26 @@ def test_a_page_refuses_what_is_too_large(client: FlaskClient, path: str) -> Non
     assert answer.status_code == 413
     assert answer.content_type.startswith("text/html")
     assert answer.headers["Cache-Control"].endswith("no-store")
+
+
+@pytest.mark.parametrize(
+    ("path", "came", "back"),
+    [
+        ("/manage/units/list", "http://localhost/manage/units?q=x", "/manage/units?q=x"),
+        ("/manage/plans/import", None, "/manage/plans/import"),
+        ("/manage/plans/import", "https://elsewhere.example/manage/units", "/manage/plans/import"),
+        ("/manage/plans/import", "http://localhost//elsewhere.example/", "/manage/plans/import"),
+        ("/manage/units/list", None, None),
+    ],
+)
+def test_what_is_too_large_tells_the_limit_and_leads_back(
+    client: FlaskClient, path: str, came: str | None, back: str | None
+) -> None:
+    answer = client.post(path, data=BODY, headers={"Referer": came} if came else {})
+    assert answer.status_code == 413
+    assert f"{LARGEST_FORM // 1_000_000} MB" in answer.text
+    found = re.search(r'<a class="button" href="([^"]*)"', answer.text)
+    assert (found[1] if found else None) == back
 
 
 @pytest.mark.parametrize("path", ["/api/v1/search", "/api/nothing", "/iiif/presentation/3/collection.json"])

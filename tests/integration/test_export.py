@@ -15,6 +15,9 @@ import pytest
 from tests.factories.command import Installation, get
 from tests.factories.images import write_tiff
 
+# A whole installation and its commands: longer than the first suite should take.
+pytestmark = pytest.mark.services
+
 BASE = "https://static.example/museum"
 
 

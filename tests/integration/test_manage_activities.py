@@ -256,7 +256,7 @@ def test_the_lead_keeps_the_directory_of_units(managing: Managing, doings: Doing
     assert "Xã Na Sang" in client.get(f"{path}?like=sang").text
     merged = {"into": doings.units["na-sang"], "on": "2026-07-01"}
     assert client.post(f"{path}/merge", merged).status_code == 302
-    assert "until 30/6/2026" in client.get(path).text
+    assert "until 30/06/2026" in client.get(path).text
     assert "Xã Chiềng Vân" in client.get("/manage/units?gone=1").text
     assert "are no units yet" in client.get("/manage/units").text
     assert client.post("/manage/units/institutions").status_code == 302

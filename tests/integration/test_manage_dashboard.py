@@ -68,8 +68,8 @@ def test_the_dashboard_tells_target_value_state_and_forecast_of_every_kind(
         "4 sessions a year",
         "3 sessions",
         "not reached",
-        "1 session missing",
-        "of it planned: 1 session",
+        "short by 1 session",
+        "of which planned: 1 session",
     ):
         assert words in sessions
     pupils = row(page, "Pupils who came")
@@ -77,7 +77,9 @@ def test_the_dashboard_tells_target_value_state_and_forecast_of_every_kind(
         assert words in pupils
     assert "2–3 activities a year" in row(page, "Thematic displays")
     assert "22.22 %" in row(page, "Communes with the library model")
-    assert "2 communes of 9 in all" in row(page, "Communes with the library model")
+    assert "2 communes of 9 at the units that reported; 3 of 7 units have reported" in row(
+        page, "Communes with the library model"
+    )
     assert "no data yet" in row(page, "Heritage Day")
     assert "no target set" in row(page, "Events")
     assert "Nothing is measured for it yet." in page
@@ -185,7 +187,7 @@ def test_the_desk_says_what_waits_a_few_days_before_the_report(
     assert "3 days left" in part(page, "due")
     behind = part(page, "behind")
     assert "Thematic displays" in behind
-    assert "1 activity; 1 activity missing" in behind
+    assert "1 activity; short by 1 activity" in behind
     # With the session that is still to come it will be reached.
     assert "Heritage sessions" not in behind
     late = part(page, "late")

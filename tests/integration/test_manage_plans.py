@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 from io import BytesIO
@@ -9,18 +10,20 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from sqlalchemy import select
 
 from museum.db.engine import writing
 from museum.domain.base import new_id
+from museum.domain.collections import Institution
 from museum.domain.indicators import Activity, ActivityKind, Counted
-from museum.domain.people import Role
+from museum.domain.people import Membership, Role, User
 from museum.domain.translated import Translated
 from museum.domain.units import OrganisationalUnit, UnitKind
 from museum.services import plan_changes, plan_rows, plans
 from museum.services.plan_content import PlanContent
 from museum.services.plan_example import EXAMPLE
 from tests.factories.house import House, build_house
-from tests.factories.managing import OUTSIDER, Managing, build_managing
+from tests.factories.managing import LEAD, OUTSIDER, Managing, build_managing
 from tests.factories.staff import Client, hidden
 from tests.factories.workbench import unescape
 
@@ -39,7 +42,13 @@ FACTS = {
 
 @pytest.fixture
 def managing(tmp_path: Path) -> Managing:
-    return build_managing(build_house(tmp_path))
+    made = build_managing(build_house(tmp_path))
+    with made.house.sessions() as session, writing(session):
+        # Plans of a whole province are for those who run the site.
+        session.get_one(Institution, made.other_id).is_default = True
+        user = session.scalars(select(User).where(User.email == LEAD)).one()
+        user.memberships.append(Membership(institution_id=made.other_id, role=Role.ADMIN))
+    return made
 
 
 def content(managing: Managing, slug: str) -> PlanContent:
@@ -275,6 +284,49 @@ def test_the_template_makes_a_plan_once_it_was_looked_at(managing: Managing) -> 
     assert other.post("/manage/plans/import", form).status_code == 403
 
 
+def test_targets_that_look_like_slips_have_to_be_said_to_be_meant(managing: Managing) -> None:
+    client = managing.client()
+
+    def slips(book: Workbook) -> None:
+        targets, indicators = book["Mức"], book["Chỉ tiêu"]
+        targets.cell(4, 5).value, targets.cell(4, 6).value = "0,06", 150
+        targets.cell(6, 5).value = 0.3
+        indicators.cell(4, 11).value = 1995
+
+    status, page = look(client, book_of(client.get("/manage/plans/template.xlsx").data, slips))
+    shown = unescape(page)
+    assert status == 200
+    for words in (
+        "Sheet “Mức”, row 4: the target is in per cent: 0.06 means 0.06 %. For 6 %, write 6.",
+        "Sheet “Mức”, row 4: a growth of 150 % a year is more than double.",
+        "Sheet “Mức”, row 6: the target is in per cent: 0.3 means 0.3 %. For 30 %, write 30.",
+        "Sheet “Chỉ tiêu”, row 4: the year 1995 lies long before",
+    ):
+        assert words in shown, words
+    form = {"content": unescape(hidden(page, "content"))}
+    refused = client.post("/manage/plans/import", form)
+    assert refused.status_code == 422
+    assert "Is that meant?" in refused.text
+    made = client.post("/manage/plans/import", {**form, "confirmed": "y"})
+    assert made.status_code == 302, made.text
+    # What was said to be meant is not asked again with every further change.
+    slug = str(made.location).split("/plans/")[1].split("/")[0]
+    send(client, f"/manage/plans/{slug}/actors/new", {"name_vi": "Sở Nội vụ"})
+
+    def wrong(book: Workbook) -> None:
+        targets = book["Mức"]
+        targets.cell(5, 3).value = 2027
+        targets.cell(7, 5).value = 101
+
+    status, page = look(client, book_of(client.get("/manage/plans/template.xlsx").data, wrong))
+    shown = unescape(page)
+    assert status == 422
+    assert [
+        one in shown for one in ("Sheet “Mức”, row 5", "overlap", "Sheet “Mức”, row 7", "above 100 %")
+    ] == [True] * 4
+    assert "Sheet “Chỉ tiêu”" not in shown
+
+
 def test_a_bad_workbook_is_told_place_by_place(managing: Managing) -> None:
     client = managing.client()
 
@@ -359,3 +411,17 @@ def test_a_form_made_by_hand_is_told_and_breaks_nothing(managing: Managing) -> N
         expected = 200 if path.startswith("versions") else 404
         assert client.get(f"/manage/plans/{slug}/{path}").status_code == expected
     assert client.post(f"/manage/plans/{slug}/order", {"do": "sideways:objective:A"}).status_code == 404
+
+
+def test_a_manager_makes_a_plan_of_the_institution_alone(managing: Managing) -> None:
+    client = managing.client(OUTSIDER)
+    page = client.get("/manage/plans/new").text
+    assert re.search(r'<option selected value="institution"', page)
+    refused = client.post("/manage/plans/new", FACTS)
+    assert refused.status_code == 422
+    assert "Your institution can make plans of its own level" in unescape(refused.text)
+    assert client.post("/manage/plans/new", {**FACTS, "level": "institution"}).status_code == 302
+    with managing.house.sessions() as session:
+        (plan,) = plans.all_plans(session)
+        unit = session.get_one(OrganisationalUnit, plan.unit_id)
+        assert (plan.level, unit.institution_id) == ("institution", managing.institution_id)

@@ -8,11 +8,16 @@ from museum.domain.collections import Institution
 from museum.domain.people import Role
 from museum.domain.reporting import Report
 from museum.services import report_freezing, reports
+from museum.services.report_frames import initials
+from museum.services.report_texts import WRITTEN_BESIDE
 from tests.factories.house import House
 from tests.factories.reporting import NAMES, SLUG, YEAR, Province, build_province
 from tests.factories.staff import Client, employ, hidden, institution_of, staffed_app
 
 LEAD, OTHER = "quan.ly@dau.local", "quan.ly@khac.local"
+
+
+TODAYS = "The figures have changed since this was written."
 
 
 @pytest.fixture
@@ -42,6 +47,11 @@ def kept(province: Province, report_id: str) -> Report:
         return session.get_one(Report, report_id)
 
 
+def own_texts(province: Province, report_id: str) -> dict[str, str]:
+    """Give what people wrote, without what it was written beside."""
+    return {code: text for code, text in kept(province, report_id).texts.items() if code != WRITTEN_BESIDE}
+
+
 def test_a_report_is_begun_written_reset_and_frozen(
     clients: tuple[Client, Client], province: Province
 ) -> None:
@@ -56,17 +66,17 @@ def test_a_report_is_begun_written_reset_and_frozen(
     assert "drafted from the figures" in page
     assert "Thiếu sách cho trẻ em." in page, "what the unit wrote is offered"
     lead.post(path, {"seen": hidden(page, "seen"), "text-proposals": "- Cấp sách.", "name": "Lò Thị Mai"})
-    assert (kept(province, report_id).texts, kept(province, report_id).frame["name"]) == (
-        {"proposals": "- Cấp sách."},
-        "Lò Thị Mai",
-    )
+    assert own_texts(province, report_id) == {"proposals": "- Cấp sách."}
+    assert kept(province, report_id).frame["name"] == "Lò Thị Mai"
     page = lead.get(path).text
     lead.post(path, {"seen": hidden(page, "seen"), "take": "difficulties/0", "reset": "proposals"})
-    texts = kept(province, report_id).texts
+    texts = own_texts(province, report_id)
     assert set(texts) == {"difficulties"}
     assert texts["difficulties"].endswith("- Xã Chiềng Vân: Thiếu sách cho trẻ em.")
     asked = lead.get(f"{path}/freeze").text
-    assert "is not over" in asked
+    assert "Freezing today makes today the cut-off date" in asked
+    assert "1 unit has not sent its report: Bảo tàng tỉnh." in asked
+    assert 'name="keep"' not in asked, "no figure has moved since the text was written"
     version = hidden(asked, "version")
     assert lead.post(f"{path}/freeze", {"version": version}).headers["Location"] == path
     assert kept(province, report_id).state == "draft", "not before its day without saying so"
@@ -91,7 +101,41 @@ def test_two_people_write_and_nothing_is_overwritten_unseen(
     assert "- Một." in stale.text
     again = lead.post(path, {"seen": hidden(stale.text, "seen"), "text-proposals": "- Hai."})
     assert again.status_code == 302
-    assert kept(province, path.rsplit("/", 1)[1]).texts == {"proposals": "- Hai."}
+    assert own_texts(province, path.rsplit("/", 1)[1]) == {"proposals": "- Hai."}
+
+
+def test_a_text_written_beside_other_figures_is_told_and_freezes_only_when_it_is_confirmed(
+    clients: tuple[Client, Client], province: Province
+) -> None:
+    lead, _ = clients
+    report_id = begun(province)
+    path = f"/manage/reports/{report_id}"
+    page = lead.get(path).text
+    assert "The report is written in Vietnamese" in page
+    assert f'value="/BC-{initials(kept(province, report_id).frame["issuer"])}"' in page
+    field = "text-system-museum"
+    for written in ("Có 103 học sinh đến bảo tàng.", "Có 103 học sinh, tăng mạnh."):
+        lead.post(path, {"seen": hidden(lead.get(path).text, "seen"), field: written})
+    assert TODAYS not in lead.get(path).text
+    province.forget(province.bookings[1])
+    page = lead.get(path).text
+    assert page.count(TODAYS) == 1
+    assert "75 học sinh" in page.split(TODAYS)[1].split("</blockquote>")[0]
+    asked = lead.get(f"{path}/freeze").text
+    assert 'name="keep" value="system:museum"' in asked
+    sent = {"version": hidden(asked, "version"), "early": "1"}
+    lead.post(f"{path}/freeze", sent)
+    assert kept(province, report_id).state == "draft", "nobody said that the text still holds"
+    lead.post(path, {"seen": hidden(page, "seen"), "hold": "system:museum"})
+    page = lead.get(path).text
+    assert TODAYS not in page, "somebody said that it holds"
+    province.forget(province.bookings[2])
+    lead.post(path, {"seen": hidden(page, "seen"), field: "Có 75 học sinh."})
+    assert TODAYS in lead.get(path).text, "it was written beside the draft that the page showed"
+    sent |= {"version": hidden(lead.get(f"{path}/freeze").text, "version")}
+    lead.post(f"{path}/freeze", {**sent, "keep": "system:museum"})
+    assert kept(province, report_id).state == "frozen"
+    assert TODAYS not in lead.get(path).text
 
 
 @pytest.mark.services

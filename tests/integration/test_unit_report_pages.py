@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from museum.domain.base import Base
 from museum.domain.indicators import Evidence
+from museum.domain.local_time import local
 from museum.domain.people import Person, Role
-from museum.services import calls, unit_approval, unit_reports
+from museum.services import calls, report_parts, unit_approval
 from tests.factories.collecting import COMMUNE, LIBRARY, Collecting, build_collecting, photograph
 from tests.factories.house import House
 from tests.factories.staff import Client, employ, hidden, institution_of, staffed_app
@@ -152,6 +153,22 @@ def test_bad_numbers_are_told_beside_their_fields_and_nothing_is_saved(
     assert collecting.report().answers == {}
 
 
+def test_a_number_has_its_day_at_once_and_is_whole(collecting: Collecting, client: Client) -> None:
+    link, events = f"{collecting.link()}/numbers", collecting.indicators["events"]
+    today = local(collecting.house.clock.now()).date().isoformat()
+    page = client.get(link).text
+    assert re.search(rf'id="as_of-{events}"[^>]*value="{today}"', page)
+    assert page.count("(bắt buộc)") >= 2
+    seen = {"seen": hidden(page, "seen")}
+    half = client.post(link, {**seen, f"amount-{events}": "1,5", f"as_of-{events}": today})
+    assert half.status_code == 422
+    assert "Hãy ghi một số nguyên" in half.text
+    assert client.post(link, {**seen, f"as_of-{events}": today}).status_code == 303
+    assert collecting.report().answers == {}, "a day that the form proposed says nothing"
+    assert client.post(link, {**seen, f"amount-{events}": "2", f"as_of-{events}": today}).status_code == 303
+    assert collecting.report().answers["values"][events]["as_of"] == today
+
+
 def test_two_with_one_link_see_what_both_wrote(collecting: Collecting, app: Flask) -> None:
     link = f"{collecting.link()}/numbers"
     first, second = Client(app), Client(app)
@@ -172,7 +189,7 @@ def test_two_with_one_link_see_what_both_wrote(collecting: Collecting, app: Flas
 def test_a_photograph_is_kept_with_its_number_and_shown_to_the_link_alone(
     collecting: Collecting, client: Client
 ) -> None:
-    link, part = collecting.link(), unit_reports.value_part(collecting.indicators["events"])
+    link, part = collecting.link(), report_parts.value_part(collecting.indicators["events"])
     path = f"{link}/evidence/{part}"
     assert client.get(path).status_code == 200
     sent = client.http.post(

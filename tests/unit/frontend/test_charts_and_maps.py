@@ -101,7 +101,12 @@ def test_yes_or_no_is_held_not_held_or_unknown() -> None:
 @settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(list(Kind)),
-    st.dictionaries(st.integers(2021, 2026), st.fractions(0, 10**9), max_size=6),
+    # Numbers are kept to four decimal places.
+    st.dictionaries(
+        st.integers(2021, 2026),
+        st.integers(0, 10**13).map(lambda number: Fraction(number, 10**4)),
+        max_size=6,
+    ),
     st.integers(0, 10**9),
 )
 def test_every_mark_lies_on_its_paper(kind: Kind, amounts: dict[int, Fraction], low: int) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from frontend.assets import Built
 from frontend.public import feeds
 from frontend.security_headers import content_security_policy
+from museum.domain.progress import Verdict
 from museum.domain.states import Publication
 from museum.domain.translated import Translated
 from tests.unit.frontend.conftest import BASE_URL, Site
@@ -32,6 +33,13 @@ def test_every_page_stands_and_holds_nothing_inline(full: Site, lang: str, page:
         assert piece not in text
     assert text.count("<h1") == 1
     assert '<main id="main"' in text
+
+
+def test_the_style_guide_shows_figures_in_all_states(full: Site) -> None:
+    text = full.get("/vi/styleguide").split('id="g-figures"')[1].split("</section>")[0]
+    table = text.split("<tbody>")[1].split("</tbody>")[0]
+    assert [f"state--{one}" in table for one in Verdict] == [True] * len(Verdict)
+    assert [f"chart--{shape}" in table for shape in ("bars", "line", "ticks")] == [True] * 3
 
 
 @pytest.mark.parametrize("page", PAGES)

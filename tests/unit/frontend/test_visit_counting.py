@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from frontend.visit_counting import KEY
+from frontend.visit_counting import KEY, is_a_person
 from museum.domain.heritage import PageVisits, VisitMark
 from museum.domain.people import Person, Role
 from museum.domain.states import Publication
@@ -122,3 +122,29 @@ def test_a_database_that_does_not_answer_costs_no_visit_and_no_page(
         assert _visits(site) == {}
         assert site.client.get(PAGE, headers={"User-Agent": PHONE}).status_code == 200
     assert _visits(site) == {"exhibition": 1}
+
+
+@pytest.mark.parametrize(
+    ("agent", "person"),
+    [
+        (
+            "Mozilla/5.0 (Linux; Android 13) Chrome/120.0 Mobile Safari/537.36 Zalo android/12090681 ZaloTheme/light",
+            True,
+        ),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) Mobile/15E148 Zalo iOS/530 ZaloTheme/light", True),
+        ("Mozilla/5.0 (Linux; Android 12; wv) Chrome/108 Mobile [FB_IAB/FB4A;FBAV/396.1.0.28.104;]", True),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 16_0) Mobile/15E148 [FBAN/FBIOS;FBAV/400.0]", True),
+        ("Mozilla/5.0 (Linux; Android 11) Chrome/110 Mobile Safari/537.36 Viber/19.4.0.0", True),
+        ("Mozilla/5.0 (compatible; Zalobot/1.0; +http://www.zalo.me)", False),
+        ("Zalo-Link-Preview/1.0", False),
+        ("Viber/20.5.1 (Android; okhttp)", False),
+        ("facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)", False),
+        ("Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5", False),
+        ("TelegramBot (like TwitterBot)", False),
+        ("WhatsApp/2.23.20.0", False),
+        ("iMessageBot LinkPreview/1.0", False),
+        ("", False),
+    ],
+)
+def test_previews_of_links_are_no_visits_and_people_within_applications_are(agent: str, person: bool) -> None:
+    assert is_a_person(agent) is person

@@ -83,7 +83,8 @@ def test_what_cannot_be_had_is_refused_for_now_reported_once_and_whole_again_wit
 ) -> None:
     museum = Museum(storage, make_scan(1300, 777, pyramid=False))
     if opened:
-        assert museum.ask(NEXT).status == 200
+        # From afar a tile comes with some of what stands behind it.
+        assert museum.ask(NEXT if isinstance(storage, DiskStore) else TILE).status == 200
     harm(storage, museum.scan, how)
     museum.seconds += 60
     if opened and (not isinstance(storage, DiskStore) or "index" in how):
