@@ -70,15 +70,18 @@ def plan(slug: str) -> str:
         due=_due(here, shown),
         systems=systems,
         tally=tally(row.figure for system in systems for row in system.rows),
-        overlaps=[
-            overlap_words(one)
-            for one in counting.overlaps(session, here.ports, shown, period.year, until=period.until)
-        ],
+        overlaps=_overlaps(here, shown, period) if "twice" in request.args else None,
         mapped=_mapped(here, progress, period),
         days=days_of(here, shown, parent),
         parent=_linked(parent) if parent is not None else None,
         children=[_linked(one) for one in desk_of_reports.children_of(session, shown)],
     )
+
+
+def _overlaps(here: Desk, shown: Plan, period: Period) -> list[str]:
+    """Say what counts toward two indicators; looked for when somebody asks, since every record is compared."""
+    found = counting.overlaps(here.session, here.ports, shown, period.year, until=period.until)
+    return [overlap_words(one) for one in found]
 
 
 def _leader(here: Desk, shown: Plan) -> str:

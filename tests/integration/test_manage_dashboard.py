@@ -86,8 +86,10 @@ def test_the_dashboard_tells_target_value_state_and_forecast_of_every_kind(
     assert "Figures as of 22 November 2026." in page
     assert "Report of 2026, due before 25 November 2026" in page
     assert "3 days left" in page
-    assert "3 records count toward both “Heritage sessions” and “Pupils who came”" in part(page, "overlaps")
+    assert "Show what counts toward two indicators" in part(page, "overlaps")
     assert "style=" not in page
+    shown = managing.client().get(f"/manage/plans/{followed.slug}?year=2026&twice=1").text
+    assert "3 records count toward both “Heritage sessions” and “Pupils who came”" in part(shown, "overlaps")
 
 
 def test_one_attendance_less_is_one_less_on_the_page_and_among_the_rows(

@@ -126,6 +126,7 @@ def _compare_records(
         for question, years in asked
         for year in years
         if (base := base_of(question, year)) in years and base < year
+        if today.running(year) or not _all_alike(question, base, year)
     ]
     if not pairs:
         return
@@ -192,6 +193,16 @@ def _of_records(
         share=sums[2] * _HUNDRED / all_before if all_before else None,
         until=cut,
     )
+
+
+def _all_alike(question: Question, base: int, year: int) -> bool:
+    """Say whether the sums of two whole years can be compared as they are: then they need no counting again."""
+    if not question.rule.kept:
+        return True
+    scope = question.asked.scope
+    if scope.institutions_in(base) != scope.institutions_in(year):
+        return False
+    return all(_since(question, one) <= date(base, 1, 1) for one in _there(question, year))
 
 
 def _there(question: Question, year: int) -> set[str]:
