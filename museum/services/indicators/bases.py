@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from museum.domain.local_time import local
-from museum.domain.progress import Basis, Kind
+from museum.domain.progress import Basis, Kind, Value
 from museum.services.indicators.asking import Key, Question, Told
 from museum.services.indicators.foretelling import Today
 from museum.services.indicators.like_units import Cluster, clusters, leaves
@@ -23,13 +23,22 @@ from museum.services.indicators.rule import Facts
 from museum.services.indicators.sums import Wanted, add_up
 
 _HUNDRED = 100
+ALL = "*"
+"""All institutions together."""
 _COVERED = (Kind.COUNT, Kind.RANGE, Kind.SHARE)
+Counted = Mapping[Key, Mapping[int, Value]]
+"""Values by question and year."""
 Bases = dict[str, dict[int, Basis]]
 """By indicator and year."""
 
 
-def bases(session: Session, asked: Sequence[tuple[Question, Collection[int]]], today: Today) -> Bases:
-    """Say what the numbers of questions rest on, in the years that each needs; where nothing is to be said, nothing."""
+def bases(
+    session: Session, asked: Sequence[tuple[Question, Collection[int]]], today: Today, values: Counted
+) -> Bases:
+    """Say what the numbers of questions rest on, in the years that each needs; where nothing is to be said, nothing.
+
+    `values` are the numbers themselves.
+    """
     found: Bases = {}
     dated = []
     for question, years in asked:
@@ -41,7 +50,7 @@ def bases(session: Session, asked: Sequence[tuple[Question, Collection[int]]], t
             basis = _of_values(question, kind, year, years)
             if basis is not None:
                 found.setdefault(question.indicator.id, {})[year] = basis
-    _compare_records(session, dated, today, found)
+    _compare_records(session, dated, today, values, found)
     return found
 
 
@@ -118,6 +127,7 @@ def _compare_records(
     session: Session,
     asked: Sequence[tuple[Question, Collection[int]]],
     today: Today,
+    values: Counted,
     found: Bases,
 ) -> None:
     """Compare records with days: of institutions that were on the site for the whole base year, to the same day."""
@@ -128,6 +138,9 @@ def _compare_records(
         if (base := base_of(question, year)) in years and base < year
         if today.running(year) or not _all_alike(question, base, year)
     ]
+    alike = [(question, year, base) for question, year, base in pairs if _all_alike(question, base, year)]
+    _compare_alike(session, alike, today, values, found)
+    pairs = [one for one in pairs if one not in alike]
     if not pairs:
         return
     whole_years: dict[Key, Wanted] = {}
@@ -158,6 +171,36 @@ def _compare_records(
             )
 
 
+def _compare_alike(
+    session: Session,
+    pairs: Sequence[tuple[Question, int, int]],
+    today: Today,
+    values: Counted,
+    found: Bases,
+) -> None:
+    """Compare a running year whose institutions were all there before: only the base year's part is to be counted."""
+    cuts = {
+        _key(question, base, cut): (_key(question, base, cut), base, question.terms(base, cut))
+        for question, _, base in pairs
+        if (cut := same_day(base, today.day))
+    }
+    sums = add_up(session, cuts.values())
+    for question, year, base in pairs:
+        cut = same_day(base, today.day)
+        counted = tuple(
+            {ALL: value.amount} if value is not None else {}
+            for value in (
+                values[question.key].get(year),
+                sums.of(_key(question, base, cut)).get(base),
+                values[question.key].get(base),
+            )
+        )
+        if any(any(part.values()) for part in counted):
+            found.setdefault(question.indicator.id, {})[year] = _of_records(
+                question, base, year, cut, counted
+            )
+
+
 def _key(question: Question, year: int, until: date | None = None) -> Key:
     return *question.key, str(year), str(until or "")
 
@@ -173,12 +216,14 @@ def _of_records(
     cut: date | None,
     counted: tuple[Mapping[Any, Fraction], ...],
 ) -> Basis:
+    """Put a basis together of what was counted by institution, or under `ALL` of all of them together."""
     now, before, whole = counted
     every = {*now, *before, *whole}
     if question.rule.kept:
         there = _there(question, year)
         alike = {one for one in there if _since(question, one) <= date(base, 1, 1)}
         units, expected, some = len(alike), len(there), bool(alike)
+        alike = {*alike, ALL} if alike == there else alike
     else:
         # What people enter of what they did is not asked of anybody: no row is no gap.
         alike, units, expected, some = every, 0, 0, bool(now) and bool(whole)

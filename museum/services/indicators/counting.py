@@ -166,7 +166,7 @@ def _progress(session: Session, ports: Ports, questions: Sequence[Question], bef
     values = _values(session, needed, today)
     after = _moment(ports, asked.until)
     planned = _planned(session, questions, after) if today.running(asked.number) else {}
-    known = bases(session, needed, today)
+    known = bases(session, needed, today, values)
     return [
         _told(one, values[one.key], known.get(one.indicator.id, {}), planned.get(one.key), before, today)
         for one in questions

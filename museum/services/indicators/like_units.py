@@ -100,6 +100,15 @@ def _cluster(
     years: tuple[int, int],
 ) -> Cluster:
     known = {one: frozenset(members & told[one].keys()) for one in years}
+    if len(members) == 1:
+        # By far the most: a unit that nothing was merged with, and nobody speaks for.
+        return Cluster(
+            members=frozenset(members),
+            told=known,
+            size=1,
+            expected=all(not members.isdisjoint(within[one]) for one in years),
+            comparable=all(known.values()),
+        )
     parts = {one: leaves(ground, members & within[one], one) for one in years}
     whole = all(
         known[one] and all(not ground.over(each, one).isdisjoint(known[one]) for each in parts[one])
